@@ -1,0 +1,64 @@
+import type { ColumnRef, Node } from '@pgsql/types'
+import type { AnyConnection, Table } from '../catalog/table.ts'
+import { CredsqlError, type ErrorDetails } from '../errors/credsql-error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
+import type { TextPlace } from '../errors/credsql-error.ts'
+import type { Block, CteBinding, ScopeColumn, TableReference } from './bound-statement.ts'
+
+/** What binding needs from outside. */
+export interface BindContext {
+  /** Finds a table by its name's parts. Throws `unknown_table`, `ambiguous_table`, … */
+  readonly resolveTable: (parts: readonly string[]) => Promise<ResolvedTable>
+  /** The handle of a secret's value. */
+  readonly seal: (value: string) => string
+  /** The place of a byte offset of the statement. */
+  readonly placeAt: (location: number) => TextPlace | undefined
+  /** The instant that `now()` is, in microseconds. */
+  readonly now: bigint
+}
+
+/** A table and the connection through which it is read. */
+export interface ResolvedTable {
+  readonly connection: AnyConnection
+  readonly table: Table
+}
+
+/** What one binding collects. */
+export class BindState {
+  readonly references: TableReference[] = []
+  readonly blocks: Block[] = []
+  readonly columnOf = new Map<ColumnRef, ScopeColumn>()
+  readonly secretLiterals: number[] = []
+  readonly sealedConstants = new Set<object>()
+  readonly ctes: CteBinding[] = []
+  usesSecretFacts = false
+  readonly context: BindContext
+  /** Tables found before the walk, by the RangeVar that names them. */
+  readonly tables: ReadonlyMap<object, ResolvedTable | CredsqlError>
+
+  constructor(context: BindContext, tables: ReadonlyMap<object, ResolvedTable | CredsqlError>) {
+    this.context = context
+    this.tables = tables
+  }
+
+  error(code: ErrorCode, message: string, location: number | undefined, details: ErrorDetails = {}): CredsqlError {
+    const place = location === undefined || location < 0 ? undefined : this.context.placeAt(location)
+    return new CredsqlError(code, message, place === undefined ? details : { ...details, place })
+  }
+
+  /** Seals a literal where it stands and remembers that its text must not be shown. */
+  sealConstant(node: Node, value: string): void {
+    const location = 'A_Const' in node ? node.A_Const.location : undefined
+    const constant = { sval: { sval: this.context.seal(value) } }
+    for (const kind of Object.keys(node)) delete (node as Record<string, unknown>)[kind]
+    Object.assign(node, { A_Const: constant })
+    this.sealedConstants.add(constant)
+    if (location !== undefined) this.secretLiterals.push(location)
+  }
+
+  /** Marks the base columns behind a column as used. */
+  use(column: ScopeColumn): void {
+    for (const part of column.parts) this.use(part)
+    if (column.item?.reference !== undefined) for (const { reference, column: base } of column.origins) reference.used.add(base.name)
+  }
+}

@@ -1,0 +1,125 @@
+import type { ColumnRef, Node, SelectStmt, WithClause } from '@pgsql/types'
+import type { AnyConnection, Column, Table } from '../catalog/table.ts'
+
+/** A virtual table at one place of a statement. */
+export interface TableReference {
+  readonly id: number
+  readonly connection: AnyConnection
+  readonly table: Table
+  /** The table's columns, `_connection` of an aggregate connection first. */
+  readonly columns: readonly Column[]
+  /** `connection.service.table`. */
+  readonly name: string
+  /** How it is called in the statement. */
+  readonly alias: string
+  /** Byte offset in the statement's text. */
+  readonly location: number
+  /** Columns that the statement uses, by name. */
+  readonly used: Set<string>
+  /** The relation that takes its place: the planner names it. */
+  readonly relation: RelationName
+}
+
+/** A RangeVar of the bound tree whose `relname` the planner sets. */
+export interface RelationName {
+  relname?: string
+}
+
+/** A WITH query. */
+export interface CteBinding {
+  readonly name: string
+  readonly recursive: boolean
+  /** Places that read it; predicates of one place move into it only when it is the only one. */
+  references: number
+}
+
+/** A base column that predicates on a scope's column restrict. */
+export interface Origin {
+  readonly reference: TableReference
+  readonly column: Column
+  /** WITH queries between the two: each must be read at one place only. */
+  readonly guards: readonly CteBinding[]
+}
+
+/** A column that expressions of a query block can name. */
+export interface ScopeColumn {
+  readonly name: string
+  /** Further spellings, as the catalog writes them. */
+  readonly spellings: readonly string[]
+  readonly secret: boolean
+  readonly hidden: boolean
+  readonly origins: readonly Origin[]
+  /** The FROM item that it belongs to; a column merged by USING has `parts` instead. */
+  readonly item: FromItem | undefined
+  readonly parts: readonly ScopeColumn[]
+}
+
+/** One table, subquery, WITH query or function of a FROM clause. */
+export interface FromItem {
+  /** As printed: unique among the items of its block. */
+  readonly alias: string
+  /** `connection.service.table` as parts, for references by a longer name than the alias; empty when it has an alias. */
+  readonly path: readonly string[]
+  columns: readonly ScopeColumn[]
+  /** Its columns are not known (a function's record): any name may be one. */
+  readonly open: boolean
+  /** The node in the FROM clause. */
+  readonly node: Node
+  readonly reference: TableReference | undefined
+  /** References inside it, itself included. */
+  readonly references: readonly TableReference[]
+  /** On the nullable side of an outer join. */
+  nullable: boolean
+  /** It names columns of other items, so it cannot be read on its own. */
+  readonly dependent: boolean
+  readonly block: Block
+}
+
+/** A condition of a block, and the FROM items whose rows it may restrict before the join. */
+export interface Conjunct {
+  readonly node: Node
+  readonly targets: ReadonlySet<FromItem>
+}
+
+/** Two columns that USING or NATURAL JOIN makes equal. */
+export interface UsingPair {
+  readonly left: ScopeColumn
+  readonly right: ScopeColumn
+  readonly targets: ReadonlySet<FromItem>
+}
+
+/** One SELECT … FROM … WHERE: a query block. */
+export interface Block {
+  readonly id: number
+  readonly select: SelectStmt
+  readonly outermost: boolean
+  /** WITH clauses in sight, outermost first. */
+  readonly withs: readonly WithClause[]
+  readonly items: FromItem[]
+  readonly conjuncts: Conjunct[]
+  readonly pairs: UsingPair[]
+  /** Has GROUP BY, HAVING or an aggregate. */
+  aggregated: boolean
+  windowed: boolean
+}
+
+/** A column of the statement's result. */
+export interface OutputColumn {
+  readonly name: string
+  readonly secret: boolean
+}
+
+/** A SELECT whose names are all resolved. The tree belongs to it and may be changed by the planner. */
+export interface BoundStatement {
+  readonly tree: SelectStmt
+  readonly references: readonly TableReference[]
+  readonly blocks: readonly Block[]
+  readonly outputs: readonly OutputColumn[]
+  readonly columnOf: ReadonlyMap<ColumnRef, ScopeColumn>
+  /** Byte offsets of literals that met a secret and are sealed in the tree. */
+  readonly secretLiterals: readonly number[]
+  /** Constants of the tree whose text is a secret's handle. */
+  readonly sealedConstants: ReadonlySet<object>
+  /** `secret_kind(…)` or one of its siblings is called. */
+  readonly usesSecretFacts: boolean
+}

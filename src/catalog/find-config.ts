@@ -1,0 +1,76 @@
+import { stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
+
+/** Where a config is looked for. */
+export interface ConfigPlaces {
+  /** The file that a person named with `--config`. */
+  readonly path?: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+}
+
+/** The folder of a user's own configuration: `$XDG_CONFIG_HOME/credsql`, or `~/.config/credsql`. */
+export function userConfigFolder(env: ConfigPlaces['env']): string {
+  const xdg = env['XDG_CONFIG_HOME']
+  // The XDG rules: a relative path is as good as none.
+  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(env['HOME'] ?? homedir(), '.config')
+  return join(base, 'credsql')
+}
+
+/**
+ * The config file: `--config`, `CREDSQL_CONFIG`, `./credsql.yaml`, then the user's own. Undefined where there is none.
+ * Throws `config_not_found` where one is named and missing.
+ */
+export async function findConfig({ path, env, cwd }: ConfigPlaces): Promise<string | undefined> {
+  const variable = env['CREDSQL_CONFIG']
+  const named = path ?? (variable === '' ? undefined : variable)
+  if (named !== undefined) {
+    const file = resolve(cwd, named)
+    if (await isFile(file)) return file
+    throw new CredsqlError('config_not_found', `there is no config file ${file}`, {
+      hint:
+        path === undefined
+          ? 'CREDSQL_CONFIG names it: correct or unset the variable, or write the file with credsql init.'
+          : 'Correct --config, or write the file with credsql init.',
+    })
+  }
+  for (const file of [resolve(cwd, 'credsql.yaml'), join(userConfigFolder(env), 'config.yaml')])
+    if (await isFile(file)) return file
+  return undefined
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false
+    throw new CredsqlError(
+      'config_not_found',
+      `the config file ${path} cannot be read: ${messageOf(error)}`,
+      { cause: error },
+    )
+  }
+}
+
+/** Throws `config_exposed` for a file that its group or everyone may read. */
+export async function refuseExposed(
+  path: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<void> {
+  // Windows has no such bits; what stat shows there says nothing about who may read.
+  if (platform === 'win32') return
+  const { mode } = await stat(path)
+  if ((mode & 0o044) === 0) return
+  const who = (mode & 0o004) === 0 ? 'its group' : 'everyone'
+  throw new CredsqlError(
+    'config_exposed',
+    `${path} can be read by ${who} (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`,
+    {
+      file: path,
+      hint: `It says where the secrets are. Run: chmod 600 ${path}`,
+    },
+  )
+}

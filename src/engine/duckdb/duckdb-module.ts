@@ -1,0 +1,24 @@
+import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
+
+/** DuckDB's binding for Node.js. */
+export type DuckdbModule = typeof import('@duckdb/node-api')
+
+/** Loads DuckDB's binding on first use. Throws `engine_failed` where the native add-on cannot be loaded. */
+export async function loadDuckdbModule(): Promise<DuckdbModule> {
+  try {
+    const imported: DuckdbModule & { readonly default?: DuckdbModule } = await import('@duckdb/node-api')
+    // The package is CommonJS whose exports are made at run time: Node finds some of the names, a bundler all or none.
+    const api = imported.default ?? imported
+    if (typeof api.DuckDBInstance?.create !== 'function') throw new Error('the package has no DuckDBInstance')
+    return api
+  } catch (cause) {
+    throw new CredsqlError('engine_failed', `DuckDB cannot be loaded: ${firstLine(messageOf(cause))}`, {
+      cause,
+      hint: 'Where no native add-on may be loaded, set `engine: alasql`.',
+    })
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
+}

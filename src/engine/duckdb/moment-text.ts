@@ -1,0 +1,59 @@
+import { fractionText } from './interval-text.ts'
+
+const microsPerDay = 86_400_000_000n
+// DuckDB's values for infinity, the largest and the smallest but one of 64 bits; dates have the same in 32 bits.
+const timestampInfinity = 9_223_372_036_854_775_807n
+const dateInfinity = 2_147_483_647
+
+/** Microseconds since 1970 as PostgreSQL prints a timestamp with ISO dates; `zone` is `Z` for an instant in UTC. */
+export function timestampText(micros: bigint, zone: '' | 'Z'): string {
+  if (micros === timestampInfinity) return 'infinity'
+  if (micros === -timestampInfinity) return '-infinity'
+  let day = micros / microsPerDay
+  let rest = micros % microsPerDay
+  if (rest < 0n) {
+    day -= 1n
+    rest += microsPerDay
+  }
+  const inDay = Number(rest)
+  const seconds = Math.floor(inDay / 1_000_000)
+  const date = calendar(Number(day))
+  const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+  return `${date.text} ${clock}${fractionText(inDay % 1_000_000)}${zone}${date.era}`
+}
+
+/** Days since 1970 as `2024-02-29`. */
+export function dateText(days: number): string {
+  if (days === dateInfinity) return 'infinity'
+  if (days === -dateInfinity) return '-infinity'
+  const { text, era } = calendar(days)
+  return text + era
+}
+
+let lastDay = Number.NaN
+let lastCalendar = { text: '', era: '' }
+
+/** Neighbouring rows often share the day, and a date is dear: the last one is kept. */
+function calendar(days: number): { readonly text: string; readonly era: string } {
+  if (days === lastDay) return lastCalendar
+  // Days to a civil date by the 400-year cycle that starts in March, as Date has too small a range.
+  const shifted = days + 719_468
+  const cycle = Math.floor(shifted / 146_097)
+  const dayOfCycle = shifted - cycle * 146_097
+  const yearOfCycle = Math.floor(
+    (dayOfCycle - Math.floor(dayOfCycle / 1460) + Math.floor(dayOfCycle / 36_524) - Math.floor(dayOfCycle / 146_096)) / 365,
+  )
+  const dayOfYear = dayOfCycle - (365 * yearOfCycle + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100))
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153)
+  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+  const year = yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0)
+  const shown = year > 0 ? year : 1 - year
+  lastDay = days
+  lastCalendar = { text: `${String(shown).padStart(4, '0')}-${two(month)}-${two(day)}`, era: year > 0 ? '' : ' BC' }
+  return lastCalendar
+}
+
+function two(part: number): string {
+  return part < 10 ? `0${part}` : String(part)
+}

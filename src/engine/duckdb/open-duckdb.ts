@@ -1,0 +1,189 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
+import { CredsqlError } from '../../errors/credsql-error.ts'
+import type { Batch, RelationColumn, ResultBatch, ResultColumn } from '../../value/batch.ts'
+import type { Engine, EngineResult, EngineStatement } from '../engine.ts'
+import { type DuckdbModule, loadDuckdbModule } from './duckdb-module.ts'
+import { engineFailure, interruptedError } from './engine-failure.ts'
+import { bindParameters } from './parameters.ts'
+import { printQuery } from './print/print-statement.ts'
+import { quoteIdentifier } from './print/quote.ts'
+import { createRelationSql, RelationLoader } from './relation.ts'
+import { columnReader } from './result-column.ts'
+import { resultTypeOf } from './result-type.ts'
+
+/** How DuckDB may use the machine. */
+export interface DuckdbOptions {
+  readonly threads?: number
+  /** As DuckDB spells it: `512MB`, `2GB`. */
+  readonly memoryLimit?: string
+}
+
+// What decides the meaning of a statement can only be set here; the configuration is locked before the first statement.
+const settings: Readonly<Record<string, string>> = {
+  enable_external_access: 'false',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  allow_community_extensions: 'false',
+  integer_division: 'true',
+  default_null_order: 'nulls_last_on_asc_first_on_desc',
+  preserve_insertion_order: 'true',
+}
+
+/**
+ * Opens DuckDB in memory, locked down: no files, no network, no extensions, no change of settings.
+ * Throws `engine_failed` where the native binding cannot be loaded.
+ */
+export async function openDuckdb(options: DuckdbOptions = {}): Promise<Engine> {
+  const api = await loadDuckdbModule()
+  try {
+    const instance = await api.DuckDBInstance.create(':memory:', {
+      ...settings,
+      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+      ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
+    })
+    const connection = await instance.connect()
+    // TimeZone belongs to an extension that is compiled in, and is not known before the instance is there.
+    await connection.run("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL lock_configuration = true")
+    return new DuckdbEngine(api, instance, connection)
+  } catch (error) {
+    throw engineFailure(error)
+  }
+}
+
+class DuckdbEngine implements Engine {
+  readonly name = 'duckdb'
+  readonly #api: DuckdbModule
+  readonly #instance: DuckDBInstance
+  readonly #connection: DuckDBConnection
+  readonly #loaders = new Map<string, RelationLoader>()
+  readonly #relations = new Map<string, readonly RelationColumn[]>()
+  readonly #macros = new Set<string>()
+  #loading: Promise<DuckDBConnection> | undefined
+  #loadingConnection: DuckDBConnection | undefined
+  /** The statement that runs now; interrupt() marks it. */
+  #running: { interrupted: boolean } | undefined
+  #closed = false
+
+  constructor(api: DuckdbModule, instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#api = api
+    this.#instance = instance
+    this.#connection = connection
+  }
+
+  async createRelation(name: string, columns: readonly RelationColumn[]): Promise<void> {
+    if (columns.length === 0) throw new CredsqlError('engine_failed', `relation ${name} has no columns`)
+    const connection = await this.#loadConnection()
+    await guarded(() => connection.run(createRelationSql(name, columns)))
+    this.#relations.set(name, columns)
+    this.#loaders.set(name, new RelationLoader(this.#api, connection, name, columns))
+  }
+
+  async append(name: string, batch: Batch): Promise<void> {
+    await guarded(() => this.#loader(name).append(batch))
+  }
+
+  async truncate(name: string): Promise<void> {
+    const connection = await this.#loadConnection()
+    await guarded(async () => {
+      this.#loader(name).close()
+      await connection.run(`TRUNCATE ${quoteIdentifier(name)}`)
+    })
+  }
+
+  async dropRelation(name: string): Promise<void> {
+    const connection = await this.#loadConnection()
+    await guarded(async () => {
+      this.#loader(name).close()
+      this.#loaders.delete(name)
+      this.#relations.delete(name)
+      await connection.run(`DROP TABLE ${quoteIdentifier(name)}`)
+    })
+  }
+
+  async query(statement: EngineStatement): Promise<EngineResult> {
+    this.#assertOpen()
+    const { sql, macros } = printQuery(statement.tree, this.#relations)
+    const running = { interrupted: false }
+    this.#running = running
+    const result = await guarded(async () => {
+      for (const loader of this.#loaders.values()) loader.flush()
+      const missing = macros.filter((macro) => !this.#macros.has(macro.name))
+      for (const macro of missing) this.#macros.add(macro.name)
+      const text = [...missing.map((macro) => macro.sql), sql].join(';\n')
+      const { values, types } = bindParameters(this.#api, statement.parameters)
+      return await this.#connection.stream(text, values, types)
+    })
+    if (running.interrupted) throw interruptedError()
+    return this.#resultOf(result, running)
+  }
+
+  interrupt(): void {
+    if (this.#running === undefined || this.#closed) return
+    this.#running.interrupted = true
+    this.#connection.interrupt()
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const loader of this.#loaders.values()) loader.close()
+    this.#loaders.clear()
+    this.#loadingConnection?.closeSync()
+    this.#connection.closeSync()
+    this.#instance.closeSync()
+  }
+
+  #resultOf(result: DuckDBResult, running: { interrupted: boolean }): EngineResult {
+    const types = result.columnTypes()
+    const columns: ResultColumn[] = types.map((type, index) => ({
+      name: result.columnName(index),
+      type: resultTypeOf(this.#api, type),
+    }))
+    return { columns, batches: this.#batches(result, types.map((type) => columnReader(this.#api, type)), running) }
+  }
+
+  async *#batches(
+    result: DuckDBResult,
+    readers: readonly ReturnType<typeof columnReader>[],
+    running: { interrupted: boolean },
+  ): AsyncGenerator<ResultBatch> {
+    try {
+      while (true) {
+        if (running.interrupted) throw interruptedError()
+        const chunk = await guarded(() => result.fetchChunk())
+        if (running.interrupted) throw interruptedError()
+        if (chunk === null || chunk.rowCount === 0) return
+        yield { length: chunk.rowCount, columns: readers.map((read, index) => read(chunk, index)) }
+      }
+    } finally {
+      if (this.#running === running) this.#running = undefined
+    }
+  }
+
+  // Appends go beside a result that is still being read, which needs a connection of their own.
+  async #loadConnection(): Promise<DuckDBConnection> {
+    this.#assertOpen()
+    this.#loading ??= this.#instance.connect()
+    this.#loadingConnection = await guarded(() => this.#loading ?? this.#instance.connect())
+    return this.#loadingConnection
+  }
+
+  #loader(name: string): RelationLoader {
+    this.#assertOpen()
+    const loader = this.#loaders.get(name)
+    if (loader === undefined) throw new CredsqlError('internal', `relation ${name} was not created`)
+    return loader
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new CredsqlError('engine_failed', 'the engine is closed')
+  }
+}
+
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw engineFailure(error)
+  }
+}

@@ -1,0 +1,94 @@
+import type { PrintContext } from './context.ts'
+import { intervalConstant } from './interval-constant.ts'
+import { momentConstant } from './moment-constant.ts'
+import { type Printed, printed } from './printed.ts'
+import { refusal } from './refuse.ts'
+import { commonType, isNumber, type SqlType } from './sql-type.ts'
+
+/** The operators of numbers, dates and intervals, under PostgreSQL's names. */
+export const arithmeticOperators: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '^', '#', '&', '|', '<<', '>>'])
+
+const moments: ReadonlySet<SqlType> = new Set<SqlType>(['date', 'timestamp', 'timestamptz', 'time'])
+
+/** Prints `+ - * / % ^ # & | << >>`. */
+export function applyArithmetic(operator: string, left: Printed, right: Printed, context: PrintContext): Printed {
+  const [a, b] = settle(operator, left, right)
+  switch (operator) {
+    case '+':
+    case '-':
+      return printed(addition(operator, a, b), sumType(operator, a.type, b.type))
+    case '*':
+      return printed(`(${a.sql} * ${b.sql})`, productType(a.type, b.type))
+    case '/':
+    case '%':
+      return division(operator, a, b, context)
+    case '^':
+      return printed(`pow(${a.sql}, ${b.sql})`, a.type === 'numeric' || b.type === 'numeric' ? 'numeric' : 'double')
+    case '#':
+      return printed(`xor(${a.sql}, ${b.sql})`, 'integer')
+    default:
+      return printed(`(${a.sql} ${operator} ${b.sql})`, 'integer')
+  }
+}
+
+/** A text constant beside a typed operand takes the type that PostgreSQL's operator table gives it. */
+function settle(operator: string, left: Printed, right: Printed): readonly [Printed, Printed] {
+  return [settleOne(operator, left, right.type), settleOne(operator, right, left.type)]
+}
+
+function settleOne(operator: string, side: Printed, other: SqlType): Printed {
+  if (side.text === undefined) return side
+  if (other === 'interval' || (operator === '+' && moments.has(other))) {
+    return printed(intervalConstant(side.text), 'interval')
+  }
+  if (operator === '-' && moments.has(other) && other !== 'time') {
+    const names: Partial<Record<SqlType, string>> = { date: 'DATE', timestamp: 'TIMESTAMP', timestamptz: 'TIMESTAMPTZ' }
+    return printed(momentConstant(side.text, names[other] ?? 'TIMESTAMP'), other)
+  }
+  if (isNumber(other)) {
+    if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(side.text)) throw refusal('an operator on a number and a text')
+    if (other === 'integer' && /[.e]/i.test(side.text)) throw refusal('an operator on an integer and a text with a fraction')
+    return printed(`CAST(${side.sql} AS ${other === 'integer' ? 'BIGINT' : 'DOUBLE'})`, other)
+  }
+  return side
+}
+
+function addition(operator: string, a: Printed, b: Printed): string {
+  if (operator === '-' && a.type === 'date' && b.type === 'date') return `date_diff('day', ${b.sql}, ${a.sql})`
+  // PostgreSQL's difference of two moments counts days of 24 hours, and the rest as a time.
+  if (operator === '-' && (a.type === 'timestamp' || a.type === 'timestamptz') && moments.has(b.type)) {
+    const micros = `(epoch_us(${a.sql}) - epoch_us(${moment(b, a.type)}))`
+    return `(to_days(CAST(${micros} // 86400000000 AS INTEGER)) + to_microseconds(${micros} % 86400000000))`
+  }
+  if (a.type === 'integer' && b.type === 'date') return `(${b.sql} + CAST(${a.sql} AS INTEGER))`
+  if (a.type === 'date' && b.type === 'integer') return `(${a.sql} ${operator} CAST(${b.sql} AS INTEGER))`
+  return `(${a.sql} ${operator} ${b.sql})`
+}
+
+function moment(value: Printed, type: SqlType): string {
+  return value.type === type ? value.sql : `CAST(${value.sql} AS ${type === 'timestamptz' ? 'TIMESTAMPTZ' : 'TIMESTAMP'})`
+}
+
+function sumType(operator: string, a: SqlType, b: SqlType): SqlType {
+  if (isNumber(a) && isNumber(b)) return commonType([a, b])
+  if (operator === '-' && a === 'date' && b === 'date') return 'integer'
+  if (operator === '-' && moments.has(a) && moments.has(b)) return 'interval'
+  const [point, other] = moments.has(a) ? [a, b] : [b, a]
+  if (point === 'date' && other === 'integer') return 'date'
+  if (point === 'date' && other === 'interval') return 'timestamp'
+  if ((point === 'date' && other === 'time') || (point === 'time' && other === 'date')) return 'timestamp'
+  if (moments.has(point)) return point
+  return a === 'interval' || b === 'interval' ? 'interval' : 'any'
+}
+
+function productType(a: SqlType, b: SqlType): SqlType {
+  return a === 'interval' || b === 'interval' ? 'interval' : isNumber(a) && isNumber(b) ? commonType([a, b]) : 'any'
+}
+
+/** DuckDB's division by zero is NULL; PostgreSQL's is an error. */
+function division(operator: string, a: Printed, b: Printed, context: PrintContext): Printed {
+  const safe = b.integer !== undefined && b.integer !== 0
+  if (!safe) context.need('credsql_divisor')
+  const divisor = safe ? b.sql : `credsql_divisor(${b.sql})`
+  return printed(`(${a.sql} ${operator} ${divisor})`, productType(a.type, b.type))
+}

@@ -1,0 +1,29 @@
+import { type Printed, printed } from './printed.ts'
+import { refusal } from './refuse.ts'
+
+/** The comparison operators that both engines have, under PostgreSQL's names. */
+export const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '>', '<=', '>='])
+
+/**
+ * Prints a comparison. Rows are compared field by field, as a NULL field makes PostgreSQL's answer unknown
+ * where DuckDB's structs take NULL for a value.
+ */
+export function compare(operator: string, left: Printed, right: Printed): Printed {
+  if (left.type === 'record' && right.type === 'record' && left.items !== undefined && right.items !== undefined) {
+    if (left.items.length !== right.items.length) throw refusal('a comparison of rows of unequal length')
+    return printed(compareRows(operator, left.items, right.items), 'boolean')
+  }
+  return printed(`(${left.sql} ${operator} ${right.sql})`, 'boolean')
+}
+
+function compareRows(operator: string, left: readonly Printed[], right: readonly Printed[]): string {
+  const pairs = left.map((item, index) => [item, right[index] as Printed] as const)
+  const each = (one: string) => pairs.map(([a, b]) => compare(one, a, b).sql)
+  if (operator === '=') return `(${each('=').join(' AND ')})`
+  if (operator === '<>') return `(${each('<>').join(' OR ')})`
+  const strict = operator.slice(0, 1)
+  return pairs.reduceRight((rest, [a, b], index) => {
+    if (index === pairs.length - 1) return compare(operator, a, b).sql
+    return `(CASE WHEN ${compare('=', a, b).sql} THEN ${rest} ELSE ${compare(strict, a, b).sql} END)`
+  }, '')
+}

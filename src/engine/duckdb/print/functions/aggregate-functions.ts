@@ -1,0 +1,88 @@
+import { aggregate, type Call, type FunctionTable, likeFirst, rule } from '../function-rule.ts'
+import { asText } from '../print-cast.ts'
+import { type Printed, printed } from '../printed.ts'
+import { refusal } from '../refuse.ts'
+import { arrayOf, type SqlType } from '../sql-type.ts'
+
+const counted: SqlType = 'integer'
+
+/** Aggregates, also used with OVER. */
+export const aggregateFunctions: FunctionTable = {
+  count: rule('aggregate', 1, 1, (call) =>
+    printed(call.aggregate('count', call.star ? ['*'] : [onlyFields(call.args[0])]), counted),
+  ),
+  sum: rule('aggregate', 1, 1, (call) => {
+    const type = call.args[0]?.type ?? 'any'
+    if (type === 'interval') throw refusal('sum of intervals')
+    return printed(call.aggregate('sum', [call.args[0]?.sql ?? '']), type === 'integer' ? 'numeric' : type)
+  }),
+  avg: rule('aggregate', 1, 1, (call) => {
+    const type = call.args[0]?.type ?? 'any'
+    if (type === 'interval') throw refusal('avg of intervals')
+    return printed(call.aggregate('avg', [call.args[0]?.sql ?? '']), type === 'double' ? 'double' : 'numeric')
+  }),
+  min: aggregate('min', likeFirst),
+  max: aggregate('max', likeFirst),
+  any_value: aggregate('any_value', likeFirst),
+  bool_and: aggregate('bool_and', 'boolean'),
+  every: aggregate('bool_and', 'boolean'),
+  bool_or: aggregate('bool_or', 'boolean'),
+  bit_and: aggregate('bit_and', 'integer'),
+  bit_or: aggregate('bit_or', 'integer'),
+  bit_xor: aggregate('bit_xor', 'integer'),
+  // Without ORDER BY the order is the rows', in both engines.
+  array_agg: rule('aggregate', 1, 1, (call) =>
+    printed(call.aggregate('list', [call.args[0]?.sql ?? '']), arrayOf(call.args[0]?.type ?? 'any')),
+  ),
+  string_agg: rule('aggregate', 2, 2, (call) => {
+    const [value, separator] = call.args as [Printed, Printed]
+    return printed(call.aggregate('string_agg', [value.sql, separator.sql]), 'text')
+  }),
+  stddev: aggregate('stddev_samp', 'double'),
+  stddev_samp: aggregate('stddev_samp', 'double'),
+  stddev_pop: aggregate('stddev_pop', 'double'),
+  variance: aggregate('var_samp', 'double'),
+  var_samp: aggregate('var_samp', 'double'),
+  var_pop: aggregate('var_pop', 'double'),
+  corr: aggregate('corr', 'double', 2),
+  covar_pop: aggregate('covar_pop', 'double', 2),
+  covar_samp: aggregate('covar_samp', 'double', 2),
+  regr_avgx: aggregate('regr_avgx', 'double', 2),
+  regr_avgy: aggregate('regr_avgy', 'double', 2),
+  regr_count: aggregate('regr_count', 'integer', 2),
+  regr_intercept: aggregate('regr_intercept', 'double', 2),
+  regr_r2: aggregate('regr_r2', 'double', 2),
+  regr_slope: aggregate('regr_slope', 'double', 2),
+  regr_sxx: aggregate('regr_sxx', 'double', 2),
+  regr_sxy: aggregate('regr_sxy', 'double', 2),
+  regr_syy: aggregate('regr_syy', 'double', 2),
+  percentile_cont: rule('ordered', 1, 1, (call) => printed(ordered('percentile_cont', call), 'double')),
+  percentile_disc: rule('ordered', 1, 1, (call) => printed(ordered('percentile_disc', call), 'any')),
+  mode: rule('ordered', 0, 0, (call) => printed(call.aggregate('mode', []), 'any')),
+  json_agg: rule('aggregate', 1, 1, jsonList),
+  jsonb_agg: rule('aggregate', 1, 1, jsonList),
+  json_object_agg: rule('aggregate', 2, 2, jsonObject),
+  jsonb_object_agg: rule('aggregate', 2, 2, jsonObject),
+}
+
+/** count((a, b)) counts rows that are there, whatever they hold. */
+function onlyFields(arg: Printed | undefined): string {
+  return arg?.sql ?? '*'
+}
+
+function ordered(name: string, call: Call): string {
+  return call.aggregate(name, call.args.map((arg) => arg.sql))
+}
+
+function jsonList(call: Call): Printed {
+  const value = call.args[0]?.sql ?? 'NULL'
+  return printed(`to_json(${call.aggregate('list', [`COALESCE(to_json(${value}), CAST('null' AS JSON))`])})`, 'json')
+}
+
+function jsonObject(call: Call): Printed {
+  const [key, value] = call.args as [Printed, Printed]
+  return printed(
+    call.aggregate('json_group_object', [asText(key, call.context).sql, `COALESCE(to_json(${value.sql}), CAST('null' AS JSON))`]),
+    'json',
+  )
+}

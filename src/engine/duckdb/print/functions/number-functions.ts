@@ -1,0 +1,77 @@
+import { fill, form, type FunctionTable, likeFirst, type ResultRule, rule, same } from '../function-rule.ts'
+import { type Printed, printed } from '../printed.ts'
+import { refusal } from '../refuse.ts'
+import { isNumber } from '../sql-type.ts'
+
+// ceil and floor of an integer are double precision in PostgreSQL.
+const roundedType: ResultRule = (args) => (args[0]?.type === 'integer' ? 'double' : (args[0]?.type ?? 'any'))
+// A function of a numeric stays numeric in PostgreSQL; its value is a double's here.
+const realType: ResultRule = (args) => (args.some((arg) => arg.type === 'numeric') ? 'numeric' : 'double')
+
+/** Mathematical functions. */
+export const numberFunctions: FunctionTable = {
+  abs: same('abs', likeFirst, 1),
+  ceil: form('ceil($1)', roundedType, 1),
+  ceiling: form('ceil($1)', roundedType, 1),
+  floor: form('floor($1)', roundedType, 1),
+  round: rule('scalar', 1, 2, ({ args }) => {
+    const [value, digits] = args as [Printed, Printed | undefined]
+    if (digits === undefined) {
+      // A double is rounded to the even neighbour, a numeric away from zero.
+      if (value.type === 'double') return printed(`round_even(${value.sql}, 0)`, 'double')
+      return printed(`round(${value.sql})`, value.type === 'integer' ? 'double' : value.type)
+    }
+    if (value.type === 'double') throw refusal('round of a double precision to a number of digits')
+    return printed(`round(${value.sql}, ${digits.sql})`, 'numeric')
+  }),
+  trunc: rule('scalar', 1, 2, ({ args }) => {
+    const [value, digits] = args as [Printed, Printed | undefined]
+    if (digits === undefined) return printed(`trunc(${value.sql})`, value.type)
+    return printed(`trunc(${value.sql}, ${digits.sql})`, 'numeric')
+  }),
+  sign: form('CAST(sign($1) AS DOUBLE)', 'double', 1),
+  mod: rule('scalar', 2, 2, ({ args, context }) => {
+    context.need('credsql_divisor')
+    return printed(fill('($1 % credsql_divisor($2))', args), args.every((arg) => arg.type === 'integer') ? 'integer' : 'numeric')
+  }),
+  div: rule('scalar', 2, 2, ({ args, context }) => {
+    context.need('credsql_divisor')
+    return printed(fill('trunc($1 / credsql_divisor($2))', args), 'numeric')
+  }),
+  power: same('pow', realType, 2),
+  pow: same('pow', realType, 2),
+  sqrt: same('sqrt', realType, 1),
+  cbrt: same('cbrt', 'double', 1),
+  exp: same('exp', realType, 1),
+  ln: same('ln', realType, 1),
+  log10: same('log10', realType, 1),
+  log: rule('scalar', 1, 2, ({ args }) => {
+    if (args.length === 1) return printed(fill('log10($1)', args), args[0]?.type === 'double' ? 'double' : 'numeric')
+    return printed(fill('(ln($2) / ln($1))', args), 'numeric')
+  }),
+  pi: same('pi', 'double', 0),
+  degrees: same('degrees', 'double', 1),
+  radians: same('radians', 'double', 1),
+  sin: same('sin', 'double', 1),
+  cos: same('cos', 'double', 1),
+  tan: same('tan', 'double', 1),
+  cot: same('cot', 'double', 1),
+  asin: same('asin', 'double', 1),
+  acos: same('acos', 'double', 1),
+  atan: same('atan', 'double', 1),
+  atan2: same('atan2', 'double', 2),
+  sinh: same('sinh', 'double', 1),
+  cosh: same('cosh', 'double', 1),
+  tanh: same('tanh', 'double', 1),
+  gcd: same('gcd', 'integer', 2),
+  lcm: same('lcm', 'integer', 2),
+  factorial: form('factorial(CAST($1 AS INTEGER))', 'numeric', 1),
+  random: same('random', 'double', 0),
+  width_bucket: rule('scalar', 4, 4, ({ args }) => {
+    if (!args.every((arg) => isNumber(arg.type) || arg.type === 'any')) throw refusal('width_bucket on what is no number')
+    return printed(
+      fill('(CASE WHEN $1 < $2 THEN 0 WHEN $1 >= $3 THEN $4 + 1 ELSE CAST(floor(CAST($1 - $2 AS DOUBLE) * $4 / CAST($3 - $2 AS DOUBLE)) AS INTEGER) + 1 END)', args),
+      'integer',
+    )
+  }),
+}

@@ -1,0 +1,65 @@
+import { type FunctionTable, rule } from '../function-rule.ts'
+import { regexPattern } from '../print-pattern.ts'
+import { type Printed, printed } from '../printed.ts'
+import { refusal } from '../refuse.ts'
+
+/** Functions with regular expressions. */
+export const regexFunctions: FunctionTable = {
+  regexp_like: rule('scalar', 2, 3, ({ args, context }) =>
+    printed(`regexp_matches(${args[0]?.sql}, ${regexPattern(args[1] as Printed, context)}, '${options(args[2]).text}')`, 'boolean'),
+  ),
+  regexp_replace: rule('scalar', 3, 4, ({ args, context }) => {
+    const [text, pattern, replacement, flags] = args as [Printed, Printed, Printed, Printed | undefined]
+    if (flags?.type === 'integer') throw refusal('regexp_replace from a position')
+    const { text: letters, global } = options(flags)
+    // \& is the whole match; RE2 calls it \0.
+    const text2 = replacement.text === undefined ? `replace(${replacement.sql}, '\\&', '\\0')` : `'${replacement.text.replaceAll('\\&', '\\0').replaceAll("'", "''")}'`
+    return printed(
+      `regexp_replace(${text.sql}, ${regexPattern(pattern, context)}, ${text2}, '${letters}${global ? 'g' : ''}')`,
+      'text',
+    )
+  }),
+  regexp_match: rule('scalar', 2, 3, ({ args, context }) => {
+    context.need('credsql_regexp_match')
+    const { text, global } = options(args[2])
+    if (global) throw refusal("regexp_match with the option 'g'")
+    return printed(`credsql_regexp_match(${args[0]?.sql}, ${withFlags(args[1] as Printed, text, context)})`, 'text[]')
+  }),
+  regexp_substr: rule('scalar', 2, 2, ({ args, context }) =>
+    printed(`credsql_regexp_substr(${args[0]?.sql}, ${need(context.need, withFlags(args[1] as Printed, 's', context))})`, 'text'),
+  ),
+  regexp_count: rule('scalar', 2, 2, ({ args, context }) =>
+    printed(`len(regexp_extract_all(${args[0]?.sql}, ${withFlags(args[1] as Printed, 's', context)}))`, 'integer'),
+  ),
+  regexp_split_to_array: rule('scalar', 2, 3, ({ args, context }) => {
+    const { text } = options(args[2])
+    return printed(`regexp_split_to_array(${args[0]?.sql}, ${withFlags(args[1] as Printed, text, context)})`, 'text[]')
+  }),
+}
+
+function need(say: (name: string) => void, sql: string): string {
+  say('credsql_regexp_substr')
+  return sql
+}
+
+/** A pattern with its options in front, for the functions that take none. */
+export function withFlags(pattern: Printed, flags: string, context: Parameters<typeof regexPattern>[1]): string {
+  const regex = regexPattern(pattern, context)
+  return regex.startsWith("'") ? `'(?${flags})${regex.slice(1)}` : `('(?${flags})' || ${regex})`
+}
+
+/** PostgreSQL's option letters in RE2's; a dot matches a newline unless `n` or `p` is given. */
+export function options(flags: Printed | undefined): { readonly text: string; readonly global: boolean } {
+  if (flags === undefined) return { text: 's', global: false }
+  if (flags.text === undefined) throw refusal('regular expression options that are no constant')
+  let [ignoreCase, newline, global] = [false, false, false]
+  for (const letter of flags.text) {
+    if (letter === 'g') global = true
+    else if (letter === 'i') ignoreCase = true
+    else if (letter === 'c') ignoreCase = false
+    else if (letter === 'n' || letter === 'm') newline = true
+    else if (letter === 's') newline = false
+    else throw refusal(`the regular expression option ${letter}`)
+  }
+  return { text: `${newline ? 'm' : 's'}${ignoreCase ? 'i' : ''}`, global }
+}

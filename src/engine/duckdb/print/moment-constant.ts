@@ -1,0 +1,22 @@
+import { quoteText } from './quote.ts'
+
+const words: Readonly<Record<string, string>> = {
+  now: 'now()',
+  today: "date_trunc('day', now())",
+  tomorrow: "(date_trunc('day', now()) + to_days(1))",
+  yesterday: "(date_trunc('day', now()) - to_days(1))",
+  epoch: "CAST('1970-01-01 00:00:00+00' AS TIMESTAMPTZ)",
+}
+
+/** A constant of a date or timestamp, with PostgreSQL's words for the moments that have one. */
+export function momentConstant(text: string, type: string): string {
+  const word = words[text.trim().toLowerCase()]
+  if (word !== undefined) return `CAST(${word} AS ${type})`
+  // PostgreSQL passes over a time zone in a text that becomes a timestamp without one, and over the time in a date.
+  const plain = /^\s*(\d{4,}-\d{1,2}-\d{1,2})(?:[ T](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(?:Z|UTC|[+-]\d{1,2}(?::?\d{2})?)?\s*$/i.exec(text)
+  if (plain !== null && type === 'DATE') return `CAST(${quoteText(plain[1] ?? '')} AS DATE)`
+  if (plain !== null && type === 'TIMESTAMP') {
+    return `CAST(${quoteText(`${plain[1]} ${plain[2] ?? '00:00:00'}`)} AS TIMESTAMP)`
+  }
+  return `CAST(${quoteText(text.trim())} AS ${type})`
+}

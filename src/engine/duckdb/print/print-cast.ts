@@ -1,0 +1,159 @@
+import type { TypeCast } from '@pgsql/types'
+import { parseArrayText } from './array-text.ts'
+import type { PrintContext } from './context.ts'
+import { intervalConstant } from './interval-constant.ts'
+import { momentConstant } from './moment-constant.ts'
+import { printType, type PrintedType } from './print-type.ts'
+import { type Printed, printed } from './printed.ts'
+import { quoteText } from './quote.ts'
+import { onlyMembers, refusal } from './refuse.ts'
+import { elementType, isArray, type SqlType } from './sql-type.ts'
+
+/** Prints a cast, `x::type` or `type 'text'`. */
+export function printCast(node: TypeCast, context: PrintContext): Printed {
+  onlyMembers('a cast', node, ['arg', 'typeName'])
+  if (node.arg === undefined || node.typeName === undefined) throw refusal('half a cast')
+  return castTo(context.expression(node.arg), printType(node.typeName), context)
+}
+
+/** An expression as text, as PostgreSQL writes its type. */
+export function asText(value: Printed, context: PrintContext): Printed {
+  if (value.type === 'text') return value
+  if (value.text !== undefined) return { ...value, type: 'text' }
+  const write = writers[value.type]
+  if (write !== undefined) {
+    context.need(write)
+    return printed(`${write}(${value.sql})`, 'text')
+  }
+  if (isArray(value.type)) {
+    if (elementType(value.type) === 'record') throw refusal('an array of records as text')
+    context.need('credsql_array_text')
+    return printed(`credsql_array_text(CAST(${value.sql} AS VARCHAR[]))`, 'text')
+  }
+  if (value.type === 'record') throw refusal('a record as text')
+  return printed(`CAST(${value.sql} AS VARCHAR)`, 'text')
+}
+
+const writers: Partial<Readonly<Record<SqlType, string>>> = {
+  double: 'credsql_double_text',
+  interval: 'credsql_interval_text',
+  bytea: 'credsql_bytea_text',
+}
+
+/** A cast to a type with its modifiers. */
+export function castTo(value: Printed, target: PrintedType, context: PrintContext): Printed {
+  if (target.array) return castToArray(value, target, context)
+  const cast = castScalar(value, target, context)
+  return applyModifiers(cast, target)
+}
+
+function castScalar(value: Printed, target: PrintedType, context: PrintContext): Printed {
+  const plain = (sql = value.sql) => printed(`CAST(${sql} AS ${target.sql})`, target.type)
+  if (value.isNull === true) return printed(`CAST(NULL AS ${target.name === 'numeric' ? 'DOUBLE' : target.sql})`, target.type)
+  switch (target.type) {
+    case 'text':
+      return asText(value, context)
+    case 'interval':
+      if (value.text === undefined) return plain()
+      return printed(intervalConstant(value.text, target.modifiers[0]), 'interval')
+    case 'boolean':
+      return value.text === undefined ? plain() : printed(booleanConstant(value.text), 'boolean')
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz':
+      return value.text === undefined ? plain() : printed(momentConstant(value.text, target.sql), target.type)
+    case 'integer':
+      return castToInteger(value, target)
+    case 'numeric':
+      return castToNumeric(value, target)
+    case 'bytea':
+      return castToBytes(value)
+    case 'json':
+      return value.type === 'json' || value.type === 'text' || value.type === 'literal' || value.type === 'any'
+        ? plain()
+        : printed(`to_json(${value.sql})`, 'json')
+    default:
+      return plain()
+  }
+}
+
+function castToInteger(value: Printed, target: PrintedType): Printed {
+  // PostgreSQL rounds a half to the even neighbour from a double, and away from zero from a numeric.
+  if (value.type === 'double') return printed(`CAST(round_even(${value.sql}, 0) AS ${target.sql})`, 'integer')
+  if (value.type === 'numeric') return printed(`CAST(round(${value.sql}) AS ${target.sql})`, 'integer')
+  if (value.text !== undefined) {
+    if (!/^\s*[+-]?\d+\s*$/.test(value.text)) throw refusal(`the text ${quoteText(value.text.slice(0, 40))} as an integer`)
+    return printed(`CAST(${quoteText(value.text.trim())} AS ${target.sql})`, 'integer')
+  }
+  return printed(`CAST(${value.sql} AS ${target.sql})`, 'integer')
+}
+
+/** Without a precision numeric keeps what there is: a constant its digits, an integer all of them, the rest goes as a double. */
+function castToNumeric(value: Printed, target: PrintedType): Printed {
+  if (target.modifiers.length > 0) {
+    return printed(`CAST(${value.sql} AS ${target.sql})`, 'numeric')
+  }
+  if (value.type === 'numeric') return value
+  if (value.text !== undefined) {
+    const match = /^\s*([+-]?)0*(\d*)\.?(\d*)\s*$/.exec(value.text)
+    const scale = match?.[3]?.length ?? 0
+    const digits = (match?.[2]?.length ?? 0) + scale
+    if (match !== null && digits > 0 && digits <= 38) {
+      return printed(`CAST(${quoteText(value.text.trim())} AS DECIMAL(${Math.max(digits, 1)}, ${scale}))`, 'numeric')
+    }
+  }
+  if (value.type === 'integer') return printed(`CAST(${value.sql} AS DECIMAL(19, 0))`, 'numeric')
+  return printed(`CAST(${value.sql} AS DOUBLE)`, 'numeric')
+}
+
+function castToBytes(value: Printed): Printed {
+  if (value.text === undefined) throw refusal('a cast of anything but a constant to bytea')
+  const hex = /^\\x((?:[0-9a-f]{2})*)$/i.exec(value.text)?.[1]
+  const bytes = hex ?? (value.text.includes('\\') ? undefined : Buffer.from(value.text).toString('hex'))
+  if (bytes === undefined) throw refusal('a bytea constant with backslashes')
+  return printed(`unhex('${bytes}')`, 'bytea')
+}
+
+function castToArray(value: Printed, target: PrintedType, context: PrintContext): Printed {
+  if (value.text !== undefined) {
+    return printed(`CAST(${parseArrayText(value.text)} AS ${target.sql})`, target.type)
+  }
+  if (value.type === 'text' || (value.type === 'literal' && value.isNull !== true)) {
+    context.need('credsql_array_items')
+    return printed(`CAST(CAST(credsql_array_items(${value.sql}) AS JSON) AS ${target.sql})`, target.type)
+  }
+  if (value.items !== undefined && isArray(value.type)) {
+    const items = value.items.map((item) => castTo(item, { ...target, sql: target.sql.replace(/\[\]$/, ''), type: elementType(target.type), array: false }, context))
+    if (!value.items.some((item) => isArray(item.type))) {
+      return { sql: `CAST([${items.map((item) => item.sql).join(', ')}] AS ${target.sql})`, type: target.type, items }
+    }
+  }
+  return printed(`CAST(${value.sql} AS ${target.sql})`, target.type)
+}
+
+function booleanConstant(text: string): string {
+  const word = text.trim().toLowerCase()
+  if (word === '') throw refusal(`the text '' as a boolean`)
+  if (['true', 'yes', '1'].some((one) => one.startsWith(word)) || word === 'on') return 'true'
+  if (['false', 'no', '0'].some((one) => one.startsWith(word)) || word === 'off' || word === 'of') return 'false'
+  throw refusal(`the text ${quoteText(text.slice(0, 40))} as a boolean`)
+}
+
+function applyModifiers(value: Printed, target: PrintedType): Printed {
+  const [modifier] = target.modifiers
+  if (target.name === 'varchar' && modifier !== undefined) return printed(`left(${value.sql}, ${modifier})`, 'text')
+  if (target.name === 'bpchar' && modifier !== undefined) {
+    return printed(`rpad(left(${value.sql}, ${modifier}), ${modifier}, ' ')`, 'text')
+  }
+  if ((target.type === 'timestamp' || target.type === 'timestamptz') && modifier !== undefined) {
+    const units: Readonly<Record<number, readonly [string, number]>> = { 0: ['second', 500_000], 3: ['milliseconds', 500] }
+    if (modifier >= 6) return value
+    const unit = units[modifier]
+    if (unit === undefined) throw refusal(`${target.name}(${modifier})`)
+    return printed(`date_trunc('${unit[0]}', ${value.sql} + to_microseconds(${unit[1]}))`, target.type)
+  }
+  if (target.modifiers.length > 0 && !['numeric', 'interval'].includes(target.name)) {
+    throw refusal(`type ${target.name}(${target.modifiers.join(',')})`)
+  }
+  return value
+}

@@ -1,0 +1,117 @@
+import type { Node } from '@pgsql/types'
+import type { PrintContext } from './context.ts'
+import { printCase, printCoalesce, printExtreme } from './print-conditional.ts'
+import { printCast } from './print-cast.ts'
+import { printConstant } from './print-constant.ts'
+import { printFunctionCall } from './print-function-call.ts'
+import { printIndirection } from './print-indirection.ts'
+import { type NodeKind, type NodeOf, kindOf, nodeOf } from './node.ts'
+import { printOperator } from './print-operator.ts'
+import { printSubLink } from './print-sublink.ts'
+import { type Printed, printed } from './printed.ts'
+import { quoteIdentifier } from './quote.ts'
+import { onlyMembers, refusal } from './refuse.ts'
+import { arrayOf, commonType } from './sql-type.ts'
+import { printCurrent } from './print-current.ts'
+
+type ExpressionPrinters = { readonly [K in NodeKind]?: (node: NodeOf<K>, context: PrintContext) => Printed }
+
+/** Prints an expression; a kind of node that is not in the table is refused by its name. */
+export function printExpression(node: Node, context: PrintContext): Printed {
+  const kind = kindOf(node)
+  const print = printers[kind] as ((content: unknown, context: PrintContext) => Printed) | undefined
+  if (print === undefined) throw refusal(`the expression ${kind}`)
+  return print((node as unknown as Record<string, unknown>)[kind], context)
+}
+
+const printers: ExpressionPrinters = {
+  A_Const: (node) => printConstant(node),
+  ColumnRef: printColumn,
+  ParamRef: (node, context) => {
+    onlyMembers('a parameter', node, ['number'])
+    const number = node.number ?? 0
+    if (number < 1) throw refusal('a parameter without a number')
+    return printed(`$${number}`, context.parameterType(number))
+  },
+  A_Expr: printOperator,
+  BoolExpr: printBoolean,
+  NullTest: (node, context) => {
+    onlyMembers('IS NULL', node, ['arg', 'nulltesttype', 'argisrow'])
+    return printNullTest(child(node.arg, context), node.nulltesttype === 'IS_NOT_NULL')
+  },
+  BooleanTest: (node, context) => {
+    onlyMembers('IS TRUE', node, ['arg', 'booltesttype'])
+    const words = node.booltesttype?.replaceAll('_', ' ') ?? ''
+    const { sql } = child(node.arg, context)
+    if (words.endsWith('UNKNOWN')) return printed(`(CAST(${sql} AS BOOLEAN) ${words.replace('UNKNOWN', 'NULL')})`, 'boolean')
+    const other = words.startsWith('IS NOT ') ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM'
+    return printed(`(CAST(${sql} AS BOOLEAN) ${other} ${words.endsWith('TRUE')})`, 'boolean')
+  },
+  SubLink: printSubLink,
+  CaseExpr: printCase,
+  CoalesceExpr: printCoalesce,
+  MinMaxExpr: printExtreme,
+  TypeCast: printCast,
+  FuncCall: printFunctionCall,
+  A_Indirection: printIndirection,
+  A_ArrayExpr: (node, context) => {
+    onlyMembers('ARRAY', node, ['elements'])
+    const items = (node.elements ?? []).map((item) => context.expression(item))
+    const type = arrayOf(commonType(items.map((item) => item.type)))
+    return { sql: `[${items.map((item) => item.sql).join(', ')}]`, type, items }
+  },
+  RowExpr: (node, context) => {
+    onlyMembers('ROW', node, ['args', 'row_format'])
+    const items = (node.args ?? []).map((item) => context.expression(item))
+    if (items.length === 0) throw refusal('an empty ROW')
+    const fields = items.map((item, index) => `"f${index + 1}" := ${item.sql}`)
+    return { sql: `struct_pack(${fields.join(', ')})`, type: 'record', items }
+  },
+  GroupingFunc: (node, context) => {
+    onlyMembers('GROUPING', node, ['args'])
+    return printed(`GROUPING(${(node.args ?? []).map((item) => context.expression(item).sql).join(', ')})`, 'integer')
+  },
+  SQLValueFunction: printCurrent,
+  CollateClause: (node, context) => {
+    onlyMembers('COLLATE', node, ['arg', 'collname'])
+    const name = nodeOf(node.collname?.at(-1), 'String')?.sval ?? ''
+    // DuckDB compares text by its bytes, which is what these three mean.
+    if (!['C', 'POSIX', 'default'].includes(name)) throw refusal(`COLLATE "${name}"`)
+    return child(node.arg, context)
+  },
+}
+
+function child(node: Node | undefined, context: PrintContext): Printed {
+  if (node === undefined) throw refusal('an expression without its operand')
+  return context.expression(node)
+}
+
+function printColumn(node: NodeOf<'ColumnRef'>, context: PrintContext): Printed {
+  onlyMembers('a column', node, ['fields'])
+  const parts = (node.fields ?? []).map((field) => {
+    const name = nodeOf(field, 'String')?.sval
+    if (name === undefined) throw refusal('.* in an expression')
+    return name
+  })
+  const [first = '', second] = parts
+  const sql = parts.map(quoteIdentifier).join('.')
+  if (parts.length === 1) return printed(sql, context.scope.typeOf(first))
+  if (parts.length === 2 && second !== undefined) return printed(sql, context.scope.typeOf(second, first))
+  throw refusal(`the name ${parts.join('.')}`)
+}
+
+function printBoolean(node: NodeOf<'BoolExpr'>, context: PrintContext): Printed {
+  onlyMembers('a condition', node, ['boolop', 'args'])
+  const items = (node.args ?? []).map((item) => context.expression(item).sql)
+  if (node.boolop === 'NOT_EXPR') return printed(`(NOT ${items[0]})`, 'boolean')
+  return printed(`(${items.join(node.boolop === 'OR_EXPR' ? ' OR ' : ' AND ')})`, 'boolean')
+}
+
+function printNullTest(operand: Printed, negated: boolean): Printed {
+  const test = negated ? 'IS NOT NULL' : 'IS NULL'
+  // A row is NULL where all its fields are, and NOT NULL where none is.
+  if (operand.type === 'record' && operand.items !== undefined) {
+    return printed(`(${operand.items.map((item) => `${item.sql} ${test}`).join(' AND ')})`, 'boolean')
+  }
+  return printed(`(${operand.sql} ${test})`, 'boolean')
+}

@@ -1,0 +1,161 @@
+import type { Node, ResTarget, SelectStmt } from '@pgsql/types'
+import type { PrintContext } from './context.ts'
+import { kindOf, nodeOf } from './node.ts'
+import { outputName } from './output-name.ts'
+import { printFrom } from './print-from.ts'
+import { printGroupBy } from './print-group.ts'
+import { printWindow, windowName } from './print-window.ts'
+import { printWith } from './print-with.ts'
+import type { PrintedColumn, PrintedQuery } from './printed.ts'
+import { quoteIdentifier } from './quote.ts'
+import { onlyMembers, refusal } from './refuse.ts'
+import { commonType, type SqlType } from './sql-type.ts'
+
+const members = [
+  'distinctClause',
+  'targetList',
+  'fromClause',
+  'whereClause',
+  'groupClause',
+  'groupDistinct',
+  'havingClause',
+  'windowClause',
+  'valuesLists',
+  'sortClause',
+  'limitOffset',
+  'limitCount',
+  'limitOption',
+  'withClause',
+  'op',
+  'all',
+  'larg',
+  'rarg',
+] as const
+
+/** Prints a query: SELECT, VALUES, or a set operation, with its WITH, ORDER BY and LIMIT. */
+export function printSelect(statement: SelectStmt, context: PrintContext): PrintedQuery {
+  if (statement.intoClause !== undefined) throw refusal('SELECT INTO')
+  if ((statement.lockingClause ?? []).length > 0) throw refusal('FOR UPDATE and its like')
+  onlyMembers('SELECT', statement, members)
+  const prefix = statement.withClause === undefined ? undefined : printWith(statement.withClause, context)
+  const inner = prefix?.context ?? context
+  const body = printBody(statement, inner)
+  const tail = printTail(statement, body.context)
+  return { sql: `${prefix?.sql ?? ''}${body.sql}${tail}`, columns: body.columns }
+}
+
+interface Body extends PrintedQuery {
+  /** Where ORDER BY and LIMIT are printed. */
+  readonly context: PrintContext
+}
+
+function printBody(statement: SelectStmt, context: PrintContext): Body {
+  if (statement.op !== undefined && statement.op !== 'SETOP_NONE') return printSetOperation(statement, context)
+  if (statement.valuesLists !== undefined) return printValues(statement.valuesLists, context)
+  return printPlain(statement, context)
+}
+
+function printSetOperation(statement: SelectStmt, context: PrintContext): Body {
+  if (statement.larg === undefined || statement.rarg === undefined) throw refusal('half a set operation')
+  const word = { SETOP_UNION: 'UNION', SETOP_INTERSECT: 'INTERSECT', SETOP_EXCEPT: 'EXCEPT', SETOP_NONE: '' }
+  const left = context.query(statement.larg)
+  const right = context.query(statement.rarg)
+  const columns = left.columns?.map((column, index): PrintedColumn => {
+    const other = right.columns?.[index]?.type
+    return { name: column.name, type: other === undefined ? 'any' : commonType([column.type, other]) }
+  })
+  const operator = `${word[statement.op ?? 'SETOP_NONE']}${statement.all === true ? ' ALL' : ''}`
+  return { sql: `(${left.sql}) ${operator} (${right.sql})`, columns, context }
+}
+
+function printValues(lists: readonly Node[], context: PrintContext): Body {
+  const rows = lists.map((list) => (nodeOf(list, 'List')?.items ?? []).map((item) => context.expression(item)))
+  const width = rows[0]?.length ?? 0
+  const columns = Array.from({ length: width }, (_, index): PrintedColumn => ({
+    name: `column${index + 1}`,
+    type: commonType(rows.map((row) => row[index]?.type ?? 'any')),
+  }))
+  const tuples = rows.map((row) => `(${row.map((item) => item.sql).join(', ')})`)
+  const alias = columns.map((column) => quoteIdentifier(column.name)).join(', ')
+  // DuckDB names the columns col0, col1, …
+  return { sql: `SELECT * FROM (VALUES ${tuples.join(', ')}) AS "*VALUES*"(${alias})`, columns, context }
+}
+
+function printPlain(statement: SelectStmt, context: PrintContext): Body {
+  const from = printFrom(statement.fromClause ?? [], context)
+  const inner = from.context
+  const targets = (statement.targetList ?? []).map((node) => {
+    const target = nodeOf(node, 'ResTarget')
+    if (target === undefined) throw refusal(`${kindOf(node)} among the output columns`)
+    return printTarget(target, inner)
+  })
+  if (targets.length === 0) throw refusal('SELECT without output columns')
+  const parts = [`SELECT ${printDistinct(statement.distinctClause, inner)}${targets.map(({ sql }) => sql).join(', ')}`]
+  if (from.sql !== '') parts.push(`FROM ${from.sql}`)
+  if (statement.whereClause !== undefined) parts.push(`WHERE ${inner.expression(statement.whereClause).sql}`)
+  if (statement.groupClause !== undefined) {
+    parts.push(`GROUP BY ${printGroupBy(statement.groupClause, statement.groupDistinct === true, inner)}`)
+  }
+  if (statement.havingClause !== undefined) parts.push(`HAVING ${inner.expression(statement.havingClause).sql}`)
+  if (statement.windowClause !== undefined) {
+    const windows = statement.windowClause.map((node) => {
+      const window = nodeOf(node, 'WindowDef')
+      if (window === undefined) throw refusal(`${kindOf(node)} in WINDOW`)
+      return `${windowName(window)} AS (${printWindow(window, inner)})`
+    })
+    parts.push(`WINDOW ${windows.join(', ')}`)
+  }
+  return { sql: parts.join(' '), columns: flatColumns(targets.map((target) => target.columns)), context: inner }
+}
+
+function printDistinct(clause: readonly Node[] | undefined, context: PrintContext): string {
+  if (clause === undefined) return ''
+  const keys = clause.filter((node) => Object.keys(node).length > 0)
+  return keys.length === 0 ? 'DISTINCT ' : `DISTINCT ON (${keys.map((node) => context.expression(node).sql).join(', ')}) `
+}
+
+interface Target {
+  readonly sql: string
+  readonly columns: readonly PrintedColumn[] | undefined
+}
+
+function printTarget(target: ResTarget, context: PrintContext): Target {
+  onlyMembers('an output column', target, ['name', 'val'])
+  if (target.val === undefined) throw refusal('an empty output column')
+  const fields = nodeOf(target.val, 'ColumnRef')?.fields
+  if (fields !== undefined && nodeOf(fields.at(-1), 'A_Star') !== undefined) return printStar(fields, context)
+  const { sql, type } = context.expression(target.val)
+  const name = target.name ?? outputName(target.val)
+  const settled: SqlType = type === 'literal' ? 'text' : type
+  return { sql: `${sql} AS ${quoteIdentifier(name)}`, columns: [{ name, type: settled }] }
+}
+
+function printStar(fields: readonly Node[], context: PrintContext): Target {
+  const table = nodeOf(fields.at(-2), 'String')?.sval
+  const tables = context.scope.tables.filter(({ alias }) => table === undefined || alias === table)
+  const sql = table === undefined ? '*' : `${quoteIdentifier(table)}.*`
+  return { sql, columns: flatColumns(tables.map(({ columns }) => columns)) }
+}
+
+function flatColumns(lists: readonly (readonly PrintedColumn[] | undefined)[]): readonly PrintedColumn[] | undefined {
+  const all: PrintedColumn[] = []
+  for (const list of lists) {
+    if (list === undefined) return undefined
+    all.push(...list)
+  }
+  return all
+}
+
+function printTail(statement: SelectStmt, context: PrintContext): string {
+  const parts: string[] = []
+  if (statement.sortClause !== undefined) {
+    const keys = statement.sortClause.map((node) => context.sortKey(nodeOf(node, 'SortBy') ?? {}))
+    parts.push(` ORDER BY ${keys.join(', ')}`)
+  }
+  if (statement.limitOption === 'LIMIT_OPTION_WITH_TIES') throw refusal('FETCH FIRST … WITH TIES')
+  if (statement.limitCount !== undefined && nodeOf(statement.limitCount, 'A_Const')?.isnull !== true) {
+    parts.push(` LIMIT ${context.expression(statement.limitCount).sql}`)
+  }
+  if (statement.limitOffset !== undefined) parts.push(` OFFSET ${context.expression(statement.limitOffset).sql}`)
+  return parts.join('')
+}

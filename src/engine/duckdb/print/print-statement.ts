@@ -1,0 +1,68 @@
+import type { SelectStmt } from '@pgsql/types'
+import type { RelationColumn } from '../../../value/batch.ts'
+import type { ParameterValue } from '../../engine.ts'
+import type { PrintContext } from './context.ts'
+import { printExpression } from './print-expression.ts'
+import { printSelect } from './print-select.ts'
+import { printSortKey } from './print-sort.ts'
+import { printWindow } from './print-window.ts'
+import { Scope } from './scope.ts'
+import { type SqlType, sqlTypeOfColumn } from './sql-type.ts'
+
+/** What the printer is told of the statement's surroundings; it serves the types. */
+export interface PrintSurroundings {
+  readonly relations?: ReadonlyMap<string, readonly RelationColumn[]>
+  readonly parameters?: readonly ParameterValue[]
+}
+
+/** A statement for DuckDB, and the names of the definitions of ours that it uses. */
+export interface PrintedStatement {
+  readonly sql: string
+  readonly needs: readonly string[]
+}
+
+/**
+ * Prints PostgreSQL's syntax tree as DuckDB's SQL of the same meaning.
+ * Throws `unsupported`, which names the node, option, function or operator that has none.
+ */
+export function printQuery(tree: SelectStmt, surroundings: PrintSurroundings = {}): PrintedStatement {
+  const needs = new Set<string>()
+  const { relations, parameters } = surroundings
+  const contextIn = (scope: Scope): PrintContext => {
+    const context: PrintContext = {
+      scope,
+      expression: (node) => printExpression(node, context),
+      query: (statement) => printSelect(statement, context),
+      sortKey: (sort) => printSortKey(sort, context),
+      window: (window) => printWindow(window, context),
+      within: contextIn,
+      need: (name) => needs.add(name),
+      parameterType: (number) => typeOfParameter(parameters?.[number - 1]),
+      relation: (name) =>
+        relations?.get(name)?.map((column) => ({ name: column.name, type: sqlTypeOfColumn[column.type] })),
+    }
+    return context
+  }
+  const { sql } = printSelect(tree, contextIn(new Scope()))
+  return { sql, needs: [...needs] }
+}
+
+/** Prints a statement whose relations are not known. */
+export function printStatement(tree: SelectStmt): string {
+  return printQuery(tree).sql
+}
+
+function typeOfParameter(value: ParameterValue | undefined): SqlType {
+  switch (typeof value) {
+    case 'string':
+      return 'literal'
+    case 'boolean':
+      return 'boolean'
+    case 'bigint':
+      return 'integer'
+    case 'number':
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? 'integer' : 'double'
+    default:
+      return 'any'
+  }
+}

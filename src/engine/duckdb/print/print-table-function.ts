@@ -1,0 +1,95 @@
+import type { FuncCall, RangeFunction } from '@pgsql/types'
+import type { PrintContext } from './context.ts'
+import { recordColumns, rowType } from './functions/set-functions.ts'
+import { names, nodeOf } from './node.ts'
+import { callRule, ruleOf } from './print-function-call.ts'
+import type { PrintedColumn } from './printed.ts'
+import { quoteIdentifier } from './quote.ts'
+import { onlyMembers, refusal } from './refuse.ts'
+import type { ScopeTable } from './scope.ts'
+
+/** Prints a function in FROM. Its one column has the name of the alias, or of the function, as in PostgreSQL. */
+export function printTableFunction(
+  item: RangeFunction,
+  context: PrintContext,
+): { readonly sql: string; readonly tables: readonly ScopeTable[] } {
+  onlyMembers('a function in FROM', item, ['lateral', 'ordinality', 'is_rowsfrom', 'functions', 'alias'])
+  if ((item.functions ?? []).length !== 1) throw refusal('ROWS FROM with several functions')
+  const [first, definitions] = nodeOf(item.functions?.[0], 'List')?.items ?? []
+  const call = nodeOf(first, 'FuncCall')
+  if (call === undefined) {
+    const current = nodeOf(first, 'SQLValueFunction')
+    if (current === undefined || first === undefined) throw refusal('what stands in FROM as a function')
+    return named(item, `(SELECT ${context.expression(first).sql})`, 'current', [{ name: 'current', type: 'any' }])
+  }
+  if (definitions !== undefined && Object.keys(definitions).length > 0) throw refusal('a column definition list')
+  const { sql, columns, name } = printSource(call, context, item.ordinality === true)
+  return named(item, sql, name, columns)
+}
+
+interface Source {
+  readonly sql: string
+  readonly name: string
+  readonly columns: readonly PrintedColumn[]
+}
+
+function printSource(call: FuncCall, context: PrintContext, ordinality: boolean): Source {
+  const several = nodeOf(call.funcname?.at(-1), 'String')?.sval === 'unnest' && (call.args ?? []).length > 1
+  if (several) return printParallel(call, context, ordinality)
+  const { name, rule } = ruleOf(call)
+  const ordinal: PrintedColumn[] = ordinality ? [{ name: 'ordinality', type: 'integer' }] : []
+  if (rule.kind !== 'set') {
+    if (rule.kind !== 'scalar') throw refusal(`${name} in FROM`)
+    const value = context.expression({ FuncCall: call })
+    return { sql: `LATERAL (SELECT ${value.sql}${ordinality ? ', 1' : ''})`, name, columns: [{ name, type: value.type }, ...ordinal] }
+  }
+  const list = callRule(call, name, rule, context)
+  const fields = recordColumns[name]
+  if (fields === undefined) {
+    const numbers = ordinality ? `, unnest(generate_series(1, len(${list.sql})))` : ''
+    return {
+      sql: `LATERAL (SELECT unnest(${list.sql})${numbers})`,
+      name,
+      columns: [{ name, type: rowType(name, list.type) }, ...ordinal],
+    }
+  }
+  const numbers = ordinality ? `, unnest(generate_series(1, len(${list.sql}))) AS "*number*"` : ''
+  const picked = fields.map((field) => `"*row*".${quoteIdentifier(field.name)}`).join(', ')
+  return {
+    sql: `LATERAL (SELECT ${picked}${ordinality ? ', "*number*"' : ''} FROM (SELECT unnest(${list.sql}) AS "*row*"${numbers}))`,
+    name,
+    columns: [...fields, ...ordinal],
+  }
+}
+
+/** unnest(a, b) gives the arrays side by side. */
+function printParallel(call: FuncCall, context: PrintContext, ordinality: boolean): Source {
+  if (ordinality) throw refusal('unnest of several arrays WITH ORDINALITY')
+  const lists = (call.args ?? []).map((arg) => {
+    const one: FuncCall = { ...call, args: [arg] }
+    const { name, rule } = ruleOf(one)
+    return callRule(one, name, rule, context)
+  })
+  return {
+    sql: `LATERAL (SELECT ${lists.map((list) => `unnest(${list.sql})`).join(', ')})`,
+    name: 'unnest',
+    columns: lists.map((list) => ({ name: 'unnest', type: rowType('unnest', list.type) })),
+  }
+}
+
+function named(
+  item: RangeFunction,
+  sql: string,
+  name: string,
+  columns: readonly PrintedColumn[],
+): { sql: string; tables: readonly ScopeTable[] } {
+  const alias = item.alias?.aliasname ?? name
+  const renamed = names(item.alias?.colnames)
+  const single = columns.length === 1 || (columns.length === 2 && columns[1]?.name === 'ordinality')
+  const shown = columns.map((column, index) => ({
+    name: renamed[index] ?? (single && index === 0 ? alias : column.name),
+    type: column.type,
+  }))
+  const list = shown.map((column) => quoteIdentifier(column.name)).join(', ')
+  return { sql: `${sql} AS ${quoteIdentifier(alias)}(${list})`, tables: [{ alias, columns: shown }] }
+}

@@ -1,0 +1,64 @@
+import type { CommonTableExpr, WithClause } from '@pgsql/types'
+import type { PrintContext } from './context.ts'
+import { names, nodeOf } from './node.ts'
+import type { PrintedColumn } from './printed.ts'
+import { quoteIdentifier } from './quote.ts'
+import { onlyMembers, refusal } from './refuse.ts'
+
+/** WITH as text, and the context in which its names are known. */
+export interface PrintedWith {
+  readonly sql: string
+  readonly context: PrintContext
+}
+
+/** Prints WITH, one CTE after the other: each sees those before it, and a recursive one itself. */
+export function printWith(clause: WithClause, outer: PrintContext): PrintedWith {
+  onlyMembers('WITH', clause, ['ctes', 'recursive'])
+  const known = new Map<string, readonly PrintedColumn[] | undefined>()
+  const parts: string[] = []
+  for (const node of clause.ctes ?? []) {
+    const cte = nodeOf(node, 'CommonTableExpr')
+    if (cte?.ctename === undefined) throw refusal('a CTE without a name')
+    onlyMembers('WITH', cte, ['ctename', 'aliascolnames', 'ctematerialized', 'ctequery'])
+    const statement = nodeOf(cte.ctequery, 'SelectStmt')
+    if (statement === undefined) throw refusal('WITH over anything but SELECT')
+    const aliases = names(cte.aliascolnames)
+    const visible = new Map(known)
+    if (clause.recursive === true) visible.set(cte.ctename, recursiveColumns(cte, aliases, outer, known))
+    const query = outer.within(outer.scope.withCtes(visible)).query(statement)
+    known.set(
+      cte.ctename,
+      query.columns?.map((column, index) => ({ name: aliases[index] ?? column.name, type: column.type })),
+    )
+    parts.push(printOne(cte, aliases, query.sql))
+  }
+  return {
+    sql: `WITH ${clause.recursive === true ? 'RECURSIVE ' : ''}${parts.join(', ')} `,
+    context: outer.within(outer.scope.withCtes(known)),
+  }
+}
+
+/** A recursive CTE has the types of its first part. */
+function recursiveColumns(
+  cte: CommonTableExpr,
+  aliases: readonly string[],
+  outer: PrintContext,
+  known: ReadonlyMap<string, readonly PrintedColumn[] | undefined>,
+): readonly PrintedColumn[] | undefined {
+  const statement = nodeOf(cte.ctequery, 'SelectStmt')
+  if (statement?.op !== 'SETOP_UNION' || statement.larg === undefined) return undefined
+  const visible = new Map(known).set(cte.ctename ?? '', undefined)
+  const { columns } = outer.within(outer.scope.withCtes(visible)).query(statement.larg)
+  return columns?.map((column, index) => ({ name: aliases[index] ?? column.name, type: column.type }))
+}
+
+function printOne(cte: CommonTableExpr, aliases: readonly string[], query: string): string {
+  const list = aliases.length === 0 ? '' : ` (${aliases.map(quoteIdentifier).join(', ')})`
+  const materialized =
+    cte.ctematerialized === 'CTEMaterializeAlways'
+      ? 'MATERIALIZED '
+      : cte.ctematerialized === 'CTEMaterializeNever'
+        ? 'NOT MATERIALIZED '
+        : ''
+  return `${quoteIdentifier(cte.ctename ?? '')}${list} AS ${materialized}(${query})`
+}

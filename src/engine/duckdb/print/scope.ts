@@ -1,0 +1,63 @@
+import type { PrintedColumn } from './printed.ts'
+import type { SqlType } from './sql-type.ts'
+
+/** A table in FROM: its alias and its columns, undefined where they are not known. */
+export interface ScopeTable {
+  readonly alias: string
+  readonly columns: readonly PrintedColumn[] | undefined
+}
+
+/** The tables and CTEs that an expression can see, innermost first. It serves the types; names were checked before. */
+export class Scope {
+  readonly #tables: readonly ScopeTable[]
+  readonly #ctes: ReadonlyMap<string, readonly PrintedColumn[] | undefined>
+  readonly #outer: Scope | undefined
+
+  constructor(
+    tables: readonly ScopeTable[] = [],
+    ctes: ReadonlyMap<string, readonly PrintedColumn[] | undefined> = new Map(),
+    outer?: Scope,
+  ) {
+    this.#tables = tables
+    this.#ctes = ctes
+    this.#outer = outer
+  }
+
+  /** This scope with more tables of the same FROM. */
+  withTables(tables: readonly ScopeTable[]): Scope {
+    return new Scope([...this.#tables, ...tables], this.#ctes, this.#outer)
+  }
+
+  /** A new level with the CTEs of a WITH. */
+  withCtes(ctes: ReadonlyMap<string, readonly PrintedColumn[] | undefined>): Scope {
+    return new Scope([], ctes, this)
+  }
+
+  get tables(): readonly ScopeTable[] {
+    return this.#tables
+  }
+
+  /** Whether the name is a CTE's, and its columns. */
+  cte(name: string): { readonly columns: readonly PrintedColumn[] | undefined } | undefined {
+    if (this.#ctes.has(name)) return { columns: this.#ctes.get(name) }
+    return this.#outer?.cte(name)
+  }
+
+  /** The type of a column, `any` where it is not known. */
+  typeOf(name: string, table?: string): SqlType {
+    let hidden = false
+    for (const { alias, columns } of this.#tables) {
+      if (table !== undefined && alias !== table) continue
+      if (columns === undefined) hidden = true
+      const column = columns?.find((one) => one.name === name)
+      if (column !== undefined) return column.type
+      if (table !== undefined) return 'any'
+    }
+    return hidden ? 'any' : (this.#outer?.typeOf(name, table) ?? 'any')
+  }
+
+  /** Whether the name is a table's in this scope or around it. */
+  hasTable(alias: string): boolean {
+    return this.#tables.some((table) => table.alias === alias) || (this.#outer?.hasTable(alias) ?? false)
+  }
+}

@@ -1,0 +1,4 @@
+import manifest from '../../package.json' with { type: 'json' }
+
+/** How every request names its sender. */
+export const userAgent = `credsql/${manifest.version}`

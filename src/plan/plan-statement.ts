@@ -1,0 +1,389 @@
+import type { Node } from '@pgsql/types'
+import type { BoundStatement, FromItem, TableReference } from '../bind/bound-statement.ts'
+import { bodyOf, childNodes } from '../bind/tree.ts'
+import type { AnyConnection, Column, Connection, Key, Table } from '../catalog/table.ts'
+import { CredsqlError } from '../errors/credsql-error.ts'
+import { type AccessPath, bestPath, bindKeys, callsOf } from './access-path.ts'
+import { type Constraints, gatherConstraints } from './constraints.ts'
+import { drivingQuery, relationsIn, subqueryQuery } from './driving-query.ts'
+import { type Limit, limitOf, type PushedOrder, pushableLimit, streamableReference } from './limit.ts'
+import { missingKey } from './missing-key.ts'
+import type { CallEstimate, KeyPredicate, KeySource, ScanPlan, StatementPlan } from './scan-plan.ts'
+
+/** A scan on its way to being planned: what the keys' sources are, before relations have names. */
+interface Draft {
+  readonly connection: AnyConnection
+  readonly members: readonly Connection[]
+  readonly table: Table
+  readonly path: AccessPath
+  readonly columns: Set<string>
+  readonly aliases: string[]
+  readonly drivers: readonly Driver[]
+  readonly parent?: { readonly draft: Draft; readonly keys: readonly { key: Key; column: Column; from: string }[] }
+  readonly residual: readonly string[]
+  readonly empty?: string
+  readonly order?: PushedOrder
+  readonly limit?: number
+  readonly signature: string
+  relation: string
+}
+
+type Driver =
+  | { readonly kind: 'item'; readonly item: FromItem; readonly keys: readonly { key: Key; column: Column; expression: Node; text: string }[] }
+  | { readonly kind: 'subquery'; readonly key: Key; readonly column: Column; readonly edge: Constraints['subqueries'][number] }
+
+/** Members of an aggregate that predicates on `_connection` leave. */
+function prunedMembers(connection: AnyConnection, predicates: readonly KeyPredicate[]): readonly Connection[] {
+  if (connection.kind !== 'aggregate') return [connection]
+  return connection.members.filter((member) =>
+    predicates.every(({ column, operator, operands }) => {
+      if (column.name !== '_connection' || operands.some((operand) => operand.kind !== 'value')) return true
+      const values = operands.map((operand) => (operand.kind === 'value' ? operand.value : ''))
+      if (operator === '=') return values.includes(member.name)
+      return operator === '<>' ? !values.includes(member.name) : true
+    }),
+  )
+}
+
+function operandsText(sources: AccessPath['bound']): string {
+  return sources
+    .map(({ column, operator, operands }) =>
+      JSON.stringify([column.name, operator, operands.map((operand) => (operand.kind === 'value' ? String(operand.value) : operand.text))]),
+    )
+    .sort()
+    .join()
+}
+
+class Planner {
+  readonly bound: BoundStatement
+  readonly constraints: ReadonlyMap<TableReference, Constraints>
+  readonly drafts: Draft[] = []
+  readonly draftOf = new Map<TableReference, Draft>()
+  readonly planning = new Set<TableReference>()
+  readonly limit: Limit | undefined
+  readonly items = new Map<FromItem, number>()
+
+  constructor(bound: BoundStatement) {
+    this.bound = bound
+    this.constraints = gatherConstraints(bound)
+    this.limit = limitOf(bound.tree)
+  }
+
+  plan(): StatementPlan {
+    for (const reference of this.bound.references) this.draft(reference)
+    for (const [i, draft] of this.drafts.entries()) draft.relation = `r${i}`
+    for (const [reference, draft] of this.draftOf) reference.relation.relname = draft.relation
+    const scans = inOrder(this.drafts.map((draft) => this.finish(draft)))
+    const single = scans.length === 1 ? scans[0] : undefined
+    const streamed = single === undefined || single.empty !== undefined ? undefined : streamableReference(this.bound)
+    const shared = streamed !== undefined && this.draftOf.get(streamed)?.relation === single?.relation
+    return {
+      tree: this.bound.tree,
+      outputs: this.bound.outputs,
+      scans,
+      ...(shared && single !== undefined && this.limit !== undefined
+        ? { stream: { relation: single.relation, offset: this.limit.offset, ...(this.limit.count === undefined ? {} : { limit: this.limit.count }) } }
+        : {}),
+      usesSecretFacts: this.bound.usesSecretFacts,
+      estimate: sumEstimates(scans.map((scan) => scan.estimate)),
+    }
+  }
+
+  /** Plans the scan of one reference; references that drive it come first. */
+  draft(reference: TableReference): Draft {
+    const known = this.draftOf.get(reference)
+    if (known !== undefined) return known
+    this.planning.add(reference)
+    const constraints = this.constraints.get(reference)!
+    const { table, connection } = reference
+    const paths = table.reads.map((operation) => bindKeys(table, operation, constraints.predicates))
+    const zero = this.limit?.count === 0 ? 'LIMIT 0' : undefined
+    const empty = constraints.empty ?? zero
+    const candidate = this.choose(reference, paths, constraints, empty !== undefined)
+    const exactOrder = empty === undefined ? pushableLimit(this.bound, reference, candidate.path, this.limit) : undefined
+    const pushedNodes = new Set(candidate.path.pushed.filter(({ exact }) => exact).map(({ predicate }) => predicate.conjunct))
+    const draft = this.add({
+      connection,
+      members: prunedMembers(connection, constraints.predicates),
+      table,
+      path: candidate.path,
+      columns: reference.used,
+      alias: reference.alias,
+      drivers: candidate.drivers,
+      ...(candidate.parent === undefined ? {} : { parent: candidate.parent }),
+      residual: constraints.conjuncts.filter(({ node }) => !pushedNodes.has(node)).map(({ text }) => text),
+      ...(empty === undefined ? {} : { empty }),
+      ...(exactOrder?.order === undefined ? {} : { order: exactOrder.order }),
+      ...(exactOrder?.rows === undefined ? {} : { limit: exactOrder.rows }),
+    })
+    this.draftOf.set(reference, draft)
+    this.planning.delete(reference)
+    return draft
+  }
+
+  /** Constants first, then other tables and subqueries, then the declared parent. */
+  choose(
+    reference: TableReference,
+    paths: readonly AccessPath[],
+    constraints: Constraints,
+    empty: boolean,
+  ): { path: AccessPath; drivers: readonly Driver[]; parent?: Draft['parent'] } {
+    const direct = bestPath(paths.filter((path) => path.missing.length === 0))
+    if (direct !== undefined) return { path: direct, drivers: [] }
+    const [first] = paths
+    if (empty && first !== undefined) return { path: first, drivers: [] }
+    const dependent = paths.flatMap((path) => {
+      const drivers = this.driversFor(path.missing, constraints)
+      return drivers === undefined ? [] : [{ path, drivers }]
+    })
+    const best = bestPath(dependent.map(({ path }) => path))
+    const chosen = dependent.find(({ path }) => path === best)
+    if (chosen !== undefined) return chosen
+    const withParent = bestPath(paths.filter((path) => path.operation.manifest.parent !== undefined))
+    if (withParent !== undefined) {
+      const parent = this.parentOf(reference.connection, reference.table, withParent, constraints.predicates)
+      if (parent !== undefined) return { path: parent.path, drivers: [], parent: parent.parent }
+    }
+    throw missingKey(reference, paths)
+  }
+
+  /** What binds the missing keys: for each the FROM item that binds most of them, or a subquery. */
+  driversFor(missing: readonly Key[], constraints: Constraints): Driver[] | undefined {
+    const drivers: Driver[] = []
+    let left = [...missing]
+    while (left.length > 0) {
+      const edges = constraints.driving.filter((edge) => left.some((key) => key.column === edge.column.name) && this.canDrive(edge.item))
+      const byItem = group(edges)
+      const [best] = [...byItem].sort(([, a], [, b]) => b.length - a.length)
+      if (best !== undefined) {
+        const [item, own] = best
+        const keys = left.flatMap((key) => {
+          const edge = own.find((candidate) => candidate.column.name === key.column)
+          return edge === undefined ? [] : [{ key, column: edge.column, expression: edge.expression, text: edge.text }]
+        })
+        drivers.push({ kind: 'item', item, keys })
+        left = left.filter((key) => !keys.some((bound) => bound.key === key))
+        continue
+      }
+      const edge = constraints.subqueries.find(({ column }) => left.some((key) => key.column === column.name))
+      if (edge === undefined || !this.canRead(edge.select)) return undefined
+      const key = left.find((candidate) => candidate.column === edge.column.name)!
+      drivers.push({ kind: 'subquery', key, column: edge.column, edge })
+      left = left.filter((candidate) => candidate !== key)
+    }
+    return drivers
+  }
+
+  /** Whether an item's rows can be had first: nothing inside it waits for what is being planned. */
+  canDrive(item: FromItem): boolean {
+    return item.references.every((reference) => this.canPlan(reference))
+  }
+
+  canRead(select: object): boolean {
+    const relations = new Set<object>()
+    const visit = (node: Node) => {
+      if ('RangeVar' in node) relations.add(node.RangeVar)
+      for (const child of childNodes(bodyOf(node))) visit(child)
+    }
+    visit({ SelectStmt: select } as Node)
+    return this.bound.references.filter((reference) => relations.has(reference.relation)).every((reference) => this.canPlan(reference))
+  }
+
+  canPlan(reference: TableReference): boolean {
+    if (this.planning.has(reference)) return false
+    try {
+      this.draft(reference)
+      return true
+    } catch (error) {
+      this.planning.delete(reference)
+      if (error instanceof CredsqlError && error.code === 'missing_key') return false
+      throw error
+    }
+  }
+
+  /** The scan of the parent table, with what is known of the child's keys. */
+  parentOf(
+    connection: AnyConnection,
+    table: Table,
+    path: AccessPath,
+    predicates: readonly KeyPredicate[],
+  ): { path: AccessPath; parent: NonNullable<Draft['parent']> } | undefined {
+    const { parent } = path.operation.manifest
+    const parentTable = connection.provider.tables.find((one) => one.name === parent?.table && one.service === table.service)
+    if (parent === undefined || parentTable === undefined) return undefined
+    const keys = Object.entries(parent.keys).flatMap(([name, from]) => {
+      const key = path.operation.keys.find((one) => one.column === name)
+      const column = table.columns.find((one) => one.name === name)
+      return key === undefined || column === undefined ? [] : [{ key, column, from }]
+    })
+    if (!path.missing.every((key) => keys.some((one) => one.key === key))) return undefined
+    const columnOf = (name: string) => parentTable.columns.find((one) => one.name === name)
+    const passed = predicates.flatMap((predicate): KeyPredicate[] => {
+      const column = columnOf(keys.find((one) => one.column === predicate.column)?.from ?? '')
+      return column === undefined ? [] : [{ ...predicate, column }]
+    })
+    const paths = parentTable.reads.map((operation) => bindKeys(parentTable, operation, passed))
+    const direct = bestPath(paths.filter((one) => one.missing.length === 0))
+    const wanted = new Set(keys.map((one) => one.from))
+    if (connection.kind === 'aggregate') wanted.add('_connection')
+    const shared = {
+      connection,
+      members: prunedMembers(connection, predicates),
+      table: parentTable,
+      columns: wanted,
+      alias: `${parentTable.name} (parent)`,
+      drivers: [],
+      residual: [],
+    }
+    // The parent's rows bind all the keys it names, so those that constants bind too come from it alone.
+    const own = { ...path, bound: path.bound.filter((source) => !keys.some((one) => one.key === source.key)) }
+    if (direct !== undefined) return { path: own, parent: { draft: this.add({ ...shared, path: direct }), keys } }
+    const grand = bestPath(paths.filter((one) => one.operation.manifest.parent !== undefined))
+    const above = grand === undefined ? undefined : this.parentOf(connection, parentTable, grand, passed)
+    if (above === undefined) return undefined
+    return { path: own, parent: { draft: this.add({ ...shared, path: above.path, parent: above.parent }), keys } }
+  }
+
+  itemNumber(item: FromItem): number {
+    const number = this.items.get(item) ?? this.items.size
+    this.items.set(item, number)
+    return number
+  }
+
+  /** Adds a scan, or joins one that makes the same calls. */
+  add(parts: Omit<Draft, 'signature' | 'relation' | 'aliases'> & { alias: string }): Draft {
+    const { alias, ...rest } = parts
+    const signature = [
+      parts.connection.name,
+      parts.members.map((member) => member.name).join(),
+      `${parts.table.service}.${parts.table.name}`,
+      parts.path.operation.name,
+      operandsText(parts.path.bound),
+      parts.drivers
+        .map((driver) =>
+          driver.kind === 'item'
+            ? `${this.itemNumber(driver.item)}:${driver.keys.map((key) => `${key.column.name}=${key.text}`).join()}`
+            : `${driver.column.name} in ${JSON.stringify(driver.edge.select)}`,
+        )
+        .join(';'),
+      parts.parent?.draft.signature ?? '',
+      parts.order?.query ?? '',
+      parts.limit ?? '',
+      parts.empty === undefined ? '' : 'empty',
+    ].join('|')
+    const same = this.drafts.find((draft) => draft.signature === signature)
+    if (same !== undefined) {
+      for (const column of parts.columns) same.columns.add(column)
+      same.aliases.push(alias)
+      return same
+    }
+    const draft: Draft = { ...rest, columns: new Set(parts.columns), aliases: [alias], signature, relation: '' }
+    this.drafts.push(draft)
+    return draft
+  }
+
+  finish(draft: Draft): ScanPlan {
+    const { connection, table, path } = draft
+    const empty = draft.empty ?? (draft.members.length === 0 ? 'no member of the connection is meant' : undefined)
+    const sources: KeySource[] = [...path.bound]
+    const after = new Set<string>()
+    for (const driver of draft.drivers) {
+      const query =
+        driver.kind === 'item'
+          ? drivingQuery(driver.item, driver.keys.map((key) => key.expression), this.itemConditions(driver.item))
+          : subqueryQuery(driver.edge.select, driver.edge.block)
+      for (const name of relationsIn({ SelectStmt: query })) if (this.drafts.some((other) => other.relation === name)) after.add(name)
+      sources.push(
+        driver.kind === 'item'
+          ? { kind: 'query', from: 'join', keys: driver.keys, query, text: driver.keys.map((key) => `${key.column.name} = ${key.text}`).join(' AND ') }
+          : { kind: 'query', from: 'subquery', keys: [{ key: driver.key, column: driver.column }], query, text: `${driver.column.name} IN (subquery)` },
+      )
+    }
+    if (draft.parent !== undefined) {
+      const { draft: above, keys } = draft.parent
+      after.add(above.relation)
+      const text = keys.map(({ column, from }) => `${column.name} from ${above.table.name}.${from}`).join(', ')
+      sources.push({ kind: 'parent', keys, relation: above.relation, text })
+    }
+    const extra = connection.kind === 'aggregate' ? connectionColumns(this.bound) : []
+    const columns = [...extra, ...table.columns].filter((column) => draft.columns.has(column.name))
+    const dynamic = draft.drivers.length > 0 || draft.parent !== undefined
+    const least = empty !== undefined || dynamic ? 0 : callsOf(path) * draft.members.length
+    const pages = path.operation.manifest.page !== undefined && !(draft.limit !== undefined && draft.limit <= maxPage(path))
+    return {
+      relation: draft.relation,
+      aliases: draft.aliases,
+      connection,
+      members: draft.members,
+      table,
+      operation: path.operation,
+      columns,
+      keys: sources,
+      ...(draft.order === undefined ? {} : { order: draft.order }),
+      ...(draft.limit === undefined ? {} : { limit: draft.limit }),
+      pushed: path.pushed.map(({ predicate, exact }) => ({ text: predicate.text, exact })),
+      residual: draft.residual,
+      ...(empty === undefined ? {} : { empty }),
+      estimate: { least, exact: empty !== undefined || (!dynamic && !pages) },
+      after: [...after],
+    }
+  }
+
+  /** Conditions that an item's rows meet on their own: those of its block that name nothing else and may restrict it. */
+  itemConditions(item: FromItem): Node[] {
+    return item.block.conjuncts.flatMap(({ node, targets }) => {
+      if (!targets.has(item)) return []
+      const visit = (inner: Node): boolean => {
+        if ('SubLink' in inner) return false
+        if ('ColumnRef' in inner) return this.bound.columnOf.get(inner.ColumnRef)?.item === item
+        return childNodes(bodyOf(inner)).every(visit)
+      }
+      return visit(node) ? [node] : []
+    })
+  }
+}
+
+function group<T extends { readonly item: FromItem }>(edges: readonly T[]): Map<FromItem, T[]> {
+  const groups = new Map<FromItem, T[]>()
+  for (const edge of edges) groups.set(edge.item, [...(groups.get(edge.item) ?? []), edge])
+  return groups
+}
+
+function maxPage(path: AccessPath): number {
+  return path.operation.manifest.page?.size?.max ?? 0
+}
+
+function connectionColumns(bound: BoundStatement): Column[] {
+  for (const { columns } of bound.references) for (const column of columns) if (column.name === '_connection') return [column]
+  return []
+}
+
+/** Scans with each one's drivers in front of it. */
+function inOrder(scans: readonly ScanPlan[]): ScanPlan[] {
+  const sorted: ScanPlan[] = []
+  const visit = (scan: ScanPlan) => {
+    if (sorted.includes(scan)) return
+    for (const name of scan.after) {
+      const before = scans.find((candidate) => candidate.relation === name)
+      if (before !== undefined) visit(before)
+    }
+    sorted.push(scan)
+  }
+  for (const scan of scans) visit(scan)
+  return sorted
+}
+
+function sumEstimates(estimates: readonly CallEstimate[]): CallEstimate {
+  return {
+    least: estimates.reduce((sum, estimate) => sum + estimate.least, 0),
+    exact: estimates.every((estimate) => estimate.exact),
+  }
+}
+
+/**
+ * Decides which calls fetch enough rows for each table of a statement. Pure: it needs no network and no secret.
+ * Names the relations in the bound tree. Throws `missing_key`.
+ */
+export function planStatement(bound: BoundStatement): StatementPlan {
+  return new Planner(bound).plan()
+}

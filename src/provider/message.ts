@@ -1,0 +1,23 @@
+import type { Effect } from '../catalog/manifest.ts'
+
+/** A request as the provider layer makes it: complete but for the proof of who is asking, which `http` adds. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Absolute. Its origin is the connection's. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  /** May be sent again when it is unknown whether it arrived. */
+  readonly idempotent: boolean
+  readonly effect: Effect
+}
+
+/** The last answer to a request, whatever its status. */
+export interface ApiResponse {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** Unix milliseconds when the request that was answered was sent. */
+  readonly sentAt: number
+}

@@ -1,0 +1,42 @@
+import { countOf } from './count-text.ts'
+
+/** What a statement took. */
+export interface Timing {
+  readonly rows: number
+  readonly calls: number
+  readonly pages: number
+  readonly retries: number
+  /** Bytes of all responses. */
+  readonly bytes: number
+  readonly milliseconds: number
+}
+
+/** A statement's cost on one line, without a newline: `3 rows in 1.24 s; 5 calls, 7 pages, 12.3 kB, 1 retry`. */
+export function timingLine({ rows, calls, pages, retries, bytes, milliseconds }: Timing): string {
+  const cost = [countOf(calls, 'call')]
+  if (calls > 0) cost.push(countOf(pages, 'page'), byteText(bytes))
+  if (retries > 0) cost.push(retries === 1 ? '1 retry' : `${retries} retries`)
+  return `${countOf(rows, 'row')} in ${durationText(milliseconds)}; ${cost.join(', ')}`
+}
+
+/** A duration with three digits or so: `8 ms`, `1.24 s`, `2 min 05 s`. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 1)} s`
+  const seconds = Math.round(milliseconds / 1000)
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
+}
+
+const byteUnits = ['kB', 'MB', 'GB', 'TB']
+
+function byteText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  let amount = bytes / 1000
+  let unit = 0
+  // 999.95 is where one decimal would print as 1000.0.
+  while (amount >= 999.95 && unit < byteUnits.length - 1) {
+    amount /= 1000
+    unit += 1
+  }
+  return `${amount.toFixed(1)} ${byteUnits[unit]}`
+}

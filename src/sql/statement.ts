@@ -1,0 +1,112 @@
+import type { CallStmt, DeleteStmt, InsertStmt, MergeStmt, Node, SelectStmt, UpdateStmt } from '@pgsql/types'
+
+/** A parameter of a statement: `$number`; the name when the statement writes `:name`. */
+export interface ParameterSlot {
+  readonly number: number
+  readonly name?: string
+}
+
+/** What every statement knows about its text. Locations in trees are UTF-8 byte offsets in `text`. */
+export interface StatementText {
+  /** Its own part of the source, from the first token to the last. */
+  readonly text: string
+  /** Byte offset of `text` in `source`. */
+  readonly offset: number
+  /** The whole text that was parsed. */
+  readonly source: string
+  /** In the order of their numbers, without gaps. */
+  readonly parameters: readonly ParameterSlot[]
+}
+
+/** `SELECT`, `VALUES`, `TABLE`, with or without `WITH`. */
+export interface SelectStatement extends StatementText {
+  readonly kind: 'select'
+  readonly tree: SelectStmt
+}
+
+export interface InsertStatement extends StatementText {
+  readonly kind: 'insert'
+  readonly tree: InsertStmt
+}
+
+export interface UpdateStatement extends StatementText {
+  readonly kind: 'update'
+  readonly tree: UpdateStmt
+}
+
+export interface DeleteStatement extends StatementText {
+  readonly kind: 'delete'
+  readonly tree: DeleteStmt
+}
+
+export interface MergeStatement extends StatementText {
+  readonly kind: 'merge'
+  readonly tree: MergeStmt
+}
+
+export interface CallStatement extends StatementText {
+  readonly kind: 'call'
+  readonly tree: CallStmt
+}
+
+/** `@name = value` of an EXEC. */
+export interface ExecArgument {
+  readonly name: string
+  readonly value: Node
+  /** Location of the name. */
+  readonly location: number
+}
+
+/** `EXEC connection.service.table.action @name = value, …`. */
+export interface ExecStatement extends StatementText {
+  readonly kind: 'exec'
+  readonly method: readonly string[]
+  readonly arguments: readonly ExecArgument[]
+  /** Location of the method's name. */
+  readonly location: number
+}
+
+/** A statement that EXPLAIN can be put in front of. */
+export type ExplainableStatement =
+  | SelectStatement
+  | InsertStatement
+  | UpdateStatement
+  | DeleteStatement
+  | MergeStatement
+  | CallStatement
+  | ExecStatement
+
+export interface ExplainStatement extends StatementText {
+  readonly kind: 'explain'
+  readonly analyze: boolean
+  readonly format: 'text' | 'json'
+  readonly statement: ExplainableStatement
+}
+
+/** What SHOW lists. */
+export type ShowSubject = 'tables' | 'connections' | 'providers' | 'services' | 'resources' | 'methods'
+
+/** `SHOW TABLES IN connection.service LIKE 'pattern'` and the like. */
+export interface ShowStatement extends StatementText {
+  readonly kind: 'show'
+  readonly what: ShowSubject
+  /** Empty when there is no IN. */
+  readonly in: readonly string[]
+  readonly like?: string
+  /** Location of the name behind IN. */
+  readonly location: number
+}
+
+export interface DescribeStatement extends StatementText {
+  readonly kind: 'describe'
+  readonly name: readonly string[]
+  readonly extended: boolean
+  /** Location of the name. */
+  readonly location: number
+}
+
+/** One statement of a text. */
+export type Statement = ExplainableStatement | ExplainStatement | ShowStatement | DescribeStatement
+
+/** Every kind of statement. */
+export type StatementKind = Statement['kind']
