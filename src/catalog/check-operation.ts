@@ -32,6 +32,7 @@ export function checkOperation(
   checkOrder(place.table, operation, complain)
   checkParent(place, operation, complain)
   checkStates(place.table, operation, complain)
+  checkMint(place, operation, complain)
 }
 
 function writes(place: OperationPlace): boolean {
@@ -225,6 +226,22 @@ function checkParent(place: OperationPlace, operation: OperationManifest, compla
         'Name a column of the same type.',
       )
   }
+}
+
+function checkMint(place: OperationPlace, operation: OperationManifest, complain: Complain): void {
+  const { mints } = operation
+  if (mints === undefined) return
+  if (operation.effect !== 'mint')
+    complain(['mints'], 'the operation creates no credential', 'Set effect: mint, or leave it out.')
+  const check = (path: readonly string[], name: string | undefined, type: string): void => {
+    if (name === undefined) return
+    const found = place.table.columns[name]?.type
+    if (found !== type) complain(path, `"${name}" is no ${type} column`, 'Name the key column.')
+    else if (!Object.hasOwn(operation.keys ?? {}, name))
+      complain(path, `"${name}" is no key of the operation`, 'Only a key is ever bound.')
+  }
+  check(['mints', 'permission', 'column'], mints.permission?.column, 'boolean')
+  check(['mints', 'lifetime'], mints.lifetime, 'integer')
 }
 
 function checkStates(table: TableManifest, operation: OperationManifest, complain: Complain): void {

@@ -3,6 +3,9 @@ import { acmeRobots } from './provider-folder.ts'
 
 // biome-ignore format: one case is two or three lines
 tellsProblems('acme/tables/robots.yaml', acmeRobots, [
+  ["items: robots", "items: robots\n    mints: { lifetime: id }",
+    "tables/robots.yaml:18 operations.list.mints: the operation creates no credential",
+    "tables/robots.yaml:18 operations.list.mints.lifetime: \"id\" is no key of the operation"],
   ["GET /orgs/{org}/teams/{team}/robots", "GET /orgs/{org}/teams/{team}/{who}",
     "tables/robots.yaml:16 operations.list.request: {who} is neither a column nor a setting"],
   ["GET /orgs/{org}/teams/{team}/robots", "DELETE /orgs/{org}/teams/{team}/robots",

@@ -130,6 +130,8 @@ const operationMembers: Members<OperationManifest> = {
   parent: false,
   order: false,
   on_not_found: false,
+  omit_where_set: false,
+  mints: false,
   idempotent: false,
   body: false,
   from: false,

@@ -78,7 +78,7 @@ describe('redactText', () => {
         const text = `${head.join('')} ${open}${canary}${close}${tail.join('')}`
         assert.equal(redactText(text).includes(canary), false, text)
       }),
-      { numRuns: 300_000, seed: 5 },
+      { numRuns: 10_000, seed: 18 },
     )
   })
 })

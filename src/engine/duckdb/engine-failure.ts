@@ -18,7 +18,8 @@ export function interruptedError(): CredsqlError {
 
 function readable(text: string): string {
   const withoutPosition = text.split(/\n\s*LINE \d+:/, 1)[0] ?? text
-  const withoutCandidates = withoutPosition.split(/\n\s*Candidate (?:functions|bindings|macros|Entries)/i, 1)[0] ?? ''
+  const withoutCandidates =
+    withoutPosition.split(/\n\s*Candidate (?:functions|bindings|macros|Entries)/i, 1)[0] ?? ''
   const message = withoutCandidates
     .replace(/\s*Candidate bindings?: .*$/is, '')
     .replace(/\s*Did you mean ".*?"\??/gs, '')

@@ -41,16 +41,24 @@ function calendar(days: number): { readonly text: string; readonly era: string }
   const cycle = Math.floor(shifted / 146_097)
   const dayOfCycle = shifted - cycle * 146_097
   const yearOfCycle = Math.floor(
-    (dayOfCycle - Math.floor(dayOfCycle / 1460) + Math.floor(dayOfCycle / 36_524) - Math.floor(dayOfCycle / 146_096)) / 365,
+    (dayOfCycle -
+      Math.floor(dayOfCycle / 1460) +
+      Math.floor(dayOfCycle / 36_524) -
+      Math.floor(dayOfCycle / 146_096)) /
+      365,
   )
-  const dayOfYear = dayOfCycle - (365 * yearOfCycle + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100))
+  const dayOfYear =
+    dayOfCycle - (365 * yearOfCycle + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100))
   const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153)
   const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
   const year = yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0)
   const shown = year > 0 ? year : 1 - year
   lastDay = days
-  lastCalendar = { text: `${String(shown).padStart(4, '0')}-${two(month)}-${two(day)}`, era: year > 0 ? '' : ' BC' }
+  lastCalendar = {
+    text: `${String(shown).padStart(4, '0')}-${two(month)}-${two(day)}`,
+    era: year > 0 ? '' : ' BC',
+  }
   return lastCalendar
 }
 

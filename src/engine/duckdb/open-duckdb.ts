@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/nod
 import { CredsqlError } from '../../errors/credsql-error.ts'
 import type { Batch, RelationColumn, ResultBatch, ResultColumn } from '../../value/batch.ts'
 import type { Engine, EngineResult, EngineStatement } from '../engine.ts'
+import { defineNeeds } from './define/define-needs.ts'
 import { type DuckdbModule, loadDuckdbModule } from './duckdb-module.ts'
 import { engineFailure, interruptedError } from './engine-failure.ts'
 import { bindParameters } from './parameters.ts'
@@ -57,7 +58,7 @@ class DuckdbEngine implements Engine {
   readonly #connection: DuckDBConnection
   readonly #loaders = new Map<string, RelationLoader>()
   readonly #relations = new Map<string, readonly RelationColumn[]>()
-  readonly #macros = new Set<string>()
+  readonly #defined = new Set<string>()
   #loading: Promise<DuckDBConnection> | undefined
   #loadingConnection: DuckDBConnection | undefined
   /** The statement that runs now; interrupt() marks it. */
@@ -102,19 +103,27 @@ class DuckdbEngine implements Engine {
 
   async query(statement: EngineStatement): Promise<EngineResult> {
     this.#assertOpen()
-    const { sql, macros } = printQuery(statement.tree, this.#relations)
+    const { sql, needs } = printQuery(statement.tree, {
+      relations: this.#relations,
+      parameters: statement.parameters,
+    })
     const running = { interrupted: false }
     this.#running = running
-    const result = await guarded(async () => {
+    try {
+      return this.#resultOf(await this.#start(statement, sql, needs), running)
+    } catch (error) {
+      if (this.#running === running) this.#running = undefined
+      throw running.interrupted ? interruptedError() : error
+    }
+  }
+
+  async #start(statement: EngineStatement, sql: string, needs: readonly string[]): Promise<DuckDBResult> {
+    return await guarded(async () => {
       for (const loader of this.#loaders.values()) loader.flush()
-      const missing = macros.filter((macro) => !this.#macros.has(macro.name))
-      for (const macro of missing) this.#macros.add(macro.name)
-      const text = [...missing.map((macro) => macro.sql), sql].join(';\n')
+      await defineNeeds(this.#api, this.#connection, needs, this.#defined)
       const { values, types } = bindParameters(this.#api, statement.parameters)
-      return await this.#connection.stream(text, values, types)
+      return await this.#connection.stream(sql, values, types)
     })
-    if (running.interrupted) throw interruptedError()
-    return this.#resultOf(result, running)
   }
 
   interrupt(): void {
@@ -139,7 +148,14 @@ class DuckdbEngine implements Engine {
       name: result.columnName(index),
       type: resultTypeOf(this.#api, type),
     }))
-    return { columns, batches: this.#batches(result, types.map((type) => columnReader(this.#api, type)), running) }
+    return {
+      columns,
+      batches: this.#batches(
+        result,
+        types.map((type) => columnReader(this.#api, type)),
+        running,
+      ),
+    }
   }
 
   async *#batches(

@@ -39,7 +39,12 @@ export class RelationLoader {
   #opening: Promise<DuckDBAppender> | undefined
   #dirty = false
 
-  constructor(api: DuckdbModule, connection: DuckDBConnection, name: string, columns: readonly RelationColumn[]) {
+  constructor(
+    api: DuckdbModule,
+    connection: DuckDBConnection,
+    name: string,
+    columns: readonly RelationColumn[],
+  ) {
     this.#api = api
     this.#connection = connection
     this.#name = name
@@ -107,7 +112,10 @@ function fillColumn(
   start: number,
   length: number,
 ): void {
-  const vector = chunk.getColumnVector(index) as unknown as { setItem(row: number, value: unknown): void; flush(): void }
+  const vector = chunk.getColumnVector(index) as unknown as {
+    setItem(row: number, value: unknown): void
+    flush(): void
+  }
   const convert = converters[column.type]
   for (let row = 0; row < length; row += 1) {
     const value = values[start + row] ?? null

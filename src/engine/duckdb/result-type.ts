@@ -58,6 +58,9 @@ export function resultTypeOf(api: DuckdbModule, type: DuckDBType): ResultType {
     case id.SQLNULL:
       return 'text'
     default:
-      throw new CredsqlError('unsupported', `a result of DuckDB's type ${String(type)} has no PostgreSQL type`)
+      throw new CredsqlError(
+        'unsupported',
+        `a result of DuckDB's type ${String(type)} has no PostgreSQL type`,
+      )
   }
 }

@@ -4,8 +4,12 @@ import { type DefinitionTable, macro } from './definition.ts'
 export const macros: DefinitionTable = {
   credsql_divisor: macro("(b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE b END"),
   credsql_bytea_text: macro("(b) AS '\\x' || lower(hex(b))"),
-  credsql_lpad: macro("(t, n, f) AS CASE WHEN n <= 0 THEN left(t, 0) WHEN f = '' THEN left(t, n) ELSE lpad(t, CAST(n AS INTEGER), f) END"),
-  credsql_rpad: macro("(t, n, f) AS CASE WHEN n <= 0 THEN left(t, 0) WHEN f = '' THEN left(t, n) ELSE rpad(t, CAST(n AS INTEGER), f) END"),
+  credsql_lpad: macro(
+    "(t, n, f) AS CASE WHEN n <= 0 THEN left(t, 0) WHEN f = '' THEN left(t, n) ELSE lpad(t, CAST(n AS INTEGER), f) END",
+  ),
+  credsql_rpad: macro(
+    "(t, n, f) AS CASE WHEN n <= 0 THEN left(t, 0) WHEN f = '' THEN left(t, n) ELSE rpad(t, CAST(n AS INTEGER), f) END",
+  ),
   credsql_substring_from: macro('(t, s) AS CASE WHEN s < 1 THEN t ELSE substr(t, s) END'),
   // Positions before the first character count towards the length.
   credsql_substring: macro(

@@ -32,7 +32,9 @@ export function anyOfArray(
 function itemsOf(array: Printed): readonly Printed[] | undefined {
   if (array.text !== undefined) {
     return flatItems(array.text).map((item) =>
-      item === null ? { sql: 'NULL', type: 'literal', isNull: true } : { sql: quoteText(item), type: 'literal', text: item },
+      item === null
+        ? { sql: 'NULL', type: 'literal', isNull: true }
+        : { sql: quoteText(item), type: 'literal', text: item },
     )
   }
   if (!isArray(array.type) || array.items === undefined) return undefined

@@ -6,12 +6,29 @@ import { refusal } from './refuse.ts'
 import { commonType, isNumber, type SqlType } from './sql-type.ts'
 
 /** The operators of numbers, dates and intervals, under PostgreSQL's names. */
-export const arithmeticOperators: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '^', '#', '&', '|', '<<', '>>'])
+export const arithmeticOperators: ReadonlySet<string> = new Set([
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '^',
+  '#',
+  '&',
+  '|',
+  '<<',
+  '>>',
+])
 
 const moments: ReadonlySet<SqlType> = new Set<SqlType>(['date', 'timestamp', 'timestamptz', 'time'])
 
 /** Prints `+ - * / % ^ # & | << >>`. */
-export function applyArithmetic(operator: string, left: Printed, right: Printed, context: PrintContext): Printed {
+export function applyArithmetic(
+  operator: string,
+  left: Printed,
+  right: Printed,
+  context: PrintContext,
+): Printed {
   const [a, b] = settle(operator, left, right)
   switch (operator) {
     case '+':
@@ -23,7 +40,10 @@ export function applyArithmetic(operator: string, left: Printed, right: Printed,
     case '%':
       return division(operator, a, b, context)
     case '^':
-      return printed(`pow(${a.sql}, ${b.sql})`, a.type === 'numeric' || b.type === 'numeric' ? 'numeric' : 'double')
+      return printed(
+        `pow(${a.sql}, ${b.sql})`,
+        a.type === 'numeric' || b.type === 'numeric' ? 'numeric' : 'double',
+      )
     case '#':
       return printed(`xor(${a.sql}, ${b.sql})`, 'integer')
     default:
@@ -42,19 +62,26 @@ function settleOne(operator: string, side: Printed, other: SqlType): Printed {
     return printed(intervalConstant(side.text), 'interval')
   }
   if (operator === '-' && moments.has(other) && other !== 'time') {
-    const names: Partial<Record<SqlType, string>> = { date: 'DATE', timestamp: 'TIMESTAMP', timestamptz: 'TIMESTAMPTZ' }
+    const names: Partial<Record<SqlType, string>> = {
+      date: 'DATE',
+      timestamp: 'TIMESTAMP',
+      timestamptz: 'TIMESTAMPTZ',
+    }
     return printed(momentConstant(side.text, names[other] ?? 'TIMESTAMP'), other)
   }
   if (isNumber(other)) {
-    if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(side.text)) throw refusal('an operator on a number and a text')
-    if (other === 'integer' && /[.e]/i.test(side.text)) throw refusal('an operator on an integer and a text with a fraction')
+    if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(side.text))
+      throw refusal('an operator on a number and a text')
+    if (other === 'integer' && /[.e]/i.test(side.text))
+      throw refusal('an operator on an integer and a text with a fraction')
     return printed(`CAST(${side.sql} AS ${other === 'integer' ? 'BIGINT' : 'DOUBLE'})`, other)
   }
   return side
 }
 
 function addition(operator: string, a: Printed, b: Printed): string {
-  if (operator === '-' && a.type === 'date' && b.type === 'date') return `date_diff('day', ${b.sql}, ${a.sql})`
+  if (operator === '-' && a.type === 'date' && b.type === 'date')
+    return `date_diff('day', ${b.sql}, ${a.sql})`
   // PostgreSQL's difference of two moments counts days of 24 hours, and the rest as a time.
   if (operator === '-' && (a.type === 'timestamp' || a.type === 'timestamptz') && moments.has(b.type)) {
     const micros = `(epoch_us(${a.sql}) - epoch_us(${moment(b, a.type)}))`
@@ -66,7 +93,9 @@ function addition(operator: string, a: Printed, b: Printed): string {
 }
 
 function moment(value: Printed, type: SqlType): string {
-  return value.type === type ? value.sql : `CAST(${value.sql} AS ${type === 'timestamptz' ? 'TIMESTAMPTZ' : 'TIMESTAMP'})`
+  return value.type === type
+    ? value.sql
+    : `CAST(${value.sql} AS ${type === 'timestamptz' ? 'TIMESTAMPTZ' : 'TIMESTAMP'})`
 }
 
 function sumType(operator: string, a: SqlType, b: SqlType): SqlType {
@@ -82,7 +111,11 @@ function sumType(operator: string, a: SqlType, b: SqlType): SqlType {
 }
 
 function productType(a: SqlType, b: SqlType): SqlType {
-  return a === 'interval' || b === 'interval' ? 'interval' : isNumber(a) && isNumber(b) ? commonType([a, b]) : 'any'
+  return a === 'interval' || b === 'interval'
+    ? 'interval'
+    : isNumber(a) && isNumber(b)
+      ? commonType([a, b])
+      : 'any'
 }
 
 /** DuckDB's division by zero is NULL; PostgreSQL's is an error. */

@@ -8,7 +8,12 @@ import { isArray } from './sql-type.ts'
 export const containmentOperators: ReadonlySet<string> = new Set(['@>', '<@', '&&', '?', '?|', '?&'])
 
 /** Prints `@> <@ &&` on arrays, and `@> <@ ? ?| ?&` on JSON. */
-export function applyContainment(operator: string, left: Printed, right: Printed, context: PrintContext): Printed {
+export function applyContainment(
+  operator: string,
+  left: Printed,
+  right: Printed,
+  context: PrintContext,
+): Printed {
   if (operator === '<@') return applyContainment('@>', right, left, context)
   if (operator === '?') return jsonHas('credsql_json_has_key', left, right, context)
   if (operator === '?|' || operator === '?&') {
@@ -17,12 +22,16 @@ export function applyContainment(operator: string, left: Printed, right: Printed
   }
   const arrays = isArray(left.type) || isArray(right.type)
   if (operator === '@>' && !arrays) {
-    if (left.type !== 'json' && right.type !== 'json') throw refusal('operator @> on what is neither json nor an array')
+    if (left.type !== 'json' && right.type !== 'json')
+      throw refusal('operator @> on what is neither json nor an array')
     return jsonHas('credsql_json_contains', left, right, context)
   }
   if (!arrays) throw refusal(`operator ${operator} on what is no array`)
   const list = (side: Printed) => (side.text === undefined ? side.sql : parseArrayText(side.text))
-  return printed(`${operator === '@>' ? 'list_has_all' : 'list_has_any'}(${list(left)}, ${list(right)})`, 'boolean')
+  return printed(
+    `${operator === '@>' ? 'list_has_all' : 'list_has_any'}(${list(left)}, ${list(right)})`,
+    'boolean',
+  )
 }
 
 function jsonHas(name: string, value: Printed, key: Printed, context: PrintContext): Printed {

@@ -21,8 +21,10 @@ export function applyOperator(
   if (comparisons.has(operator)) return applyComparison(operator, left, right, context)
   if (patternOperators.has(operator)) return printPattern(operator, left, right, context)
   if (operator === '||') return concatenate(left, right, context)
-  if (operator === '->' || operator === '->>') return jsonMember(left, right, operator === '->' ? 'json' : 'text')
-  if (operator === '#>' || operator === '#>>') return jsonPath(left, right, operator === '#>' ? 'json' : 'text')
+  if (operator === '->' || operator === '->>')
+    return jsonMember(left, right, operator === '->' ? 'json' : 'text')
+  if (operator === '#>' || operator === '#>>')
+    return jsonPath(left, right, operator === '#>' ? 'json' : 'text')
   if (operator === '-' && left.type === 'json') return removeFromJson(left, right, context)
   if (containmentOperators.has(operator)) return applyContainment(operator, left, right, context)
   if (arithmeticOperators.has(operator)) return applyArithmetic(operator, left, right, context)
@@ -79,7 +81,10 @@ function concatenate(left: Printed, right: Printed, context: PrintContext): Prin
     const [a, b] = [listConstant(left, right), listConstant(right, left)]
     // An absent array counts as an empty one, an absent item as an item.
     if (isArray(a.type) && isArray(b.type)) {
-      return printed(`(CASE WHEN ${a.sql} IS NULL THEN ${b.sql} WHEN ${b.sql} IS NULL THEN ${a.sql} ELSE list_concat(${a.sql}, ${b.sql}) END)`, a.type)
+      return printed(
+        `(CASE WHEN ${a.sql} IS NULL THEN ${b.sql} WHEN ${b.sql} IS NULL THEN ${a.sql} ELSE list_concat(${a.sql}, ${b.sql}) END)`,
+        a.type,
+      )
     }
     if (isArray(a.type)) return printed(`list_append(COALESCE(${a.sql}, []), ${b.sql})`, a.type)
     return printed(`list_prepend(${a.sql}, COALESCE(${b.sql}, []))`, arrayOf(b.type))
@@ -95,7 +100,12 @@ function textConcatenation(left: Printed, right: Printed, context: PrintContext)
 }
 
 function removeFromJson(left: Printed, right: Printed, context: PrintContext): Printed {
-  const name = right.type === 'integer' ? 'credsql_json_without_index' : isArray(right.type) ? 'credsql_json_without_keys' : 'credsql_json_without_key'
+  const name =
+    right.type === 'integer'
+      ? 'credsql_json_without_index'
+      : isArray(right.type)
+        ? 'credsql_json_without_keys'
+        : 'credsql_json_without_key'
   context.need(name)
   return printed(`${name}(${left.sql}, ${right.sql})`, 'json')
 }

@@ -21,12 +21,15 @@ export function parseArrayText(text: string): string {
 /** The items of one flat array of texts. Throws `unsupported` for anything else. */
 export function flatItems(text: string): (string | null)[] {
   const items = arrayItems(text)
-  if (items === undefined || items.some(Array.isArray)) throw refusal(`the array text ${quoteText(text.slice(0, 40))}`)
+  if (items === undefined || items.some(Array.isArray))
+    throw refusal(`the array text ${quoteText(text.slice(0, 40))}`)
   return items as (string | null)[]
 }
 
 function listSql(items: readonly ArrayItem[]): string {
-  const list = items.map((item) => (item === null ? 'NULL' : typeof item === 'string' ? quoteText(item) : listSql(item)))
+  const list = items.map((item) =>
+    item === null ? 'NULL' : typeof item === 'string' ? quoteText(item) : listSql(item),
+  )
   return `[${list.join(', ')}]`
 }
 

@@ -9,7 +9,12 @@ export const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '>', '<
  * where DuckDB's structs take NULL for a value.
  */
 export function compare(operator: string, left: Printed, right: Printed): Printed {
-  if (left.type === 'record' && right.type === 'record' && left.items !== undefined && right.items !== undefined) {
+  if (
+    left.type === 'record' &&
+    right.type === 'record' &&
+    left.items !== undefined &&
+    right.items !== undefined
+  ) {
     if (left.items.length !== right.items.length) throw refusal('a comparison of rows of unequal length')
     return printed(compareRows(operator, left.items, right.items), 'boolean')
   }

@@ -1,5 +1,5 @@
 import type { Node, SelectStmt, SortBy, WindowDef } from '@pgsql/types'
-import type { PrintedColumn, Printed, PrintedQuery } from './printed.ts'
+import type { Printed, PrintedColumn, PrintedQuery } from './printed.ts'
 import type { Scope } from './scope.ts'
 import type { SqlType } from './sql-type.ts'
 

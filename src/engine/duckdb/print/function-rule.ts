@@ -57,7 +57,10 @@ export function form(template: string, type: ResultRule, count: number): Functio
 /** An aggregate of the same meaning, under DuckDB's name. */
 export function aggregate(name: string, type: ResultRule, least = 1, most = least): FunctionRule {
   return rule('aggregate', least, most, (call) => ({
-    sql: call.aggregate(name, call.args.map((arg) => arg.sql)),
+    sql: call.aggregate(
+      name,
+      call.args.map((arg) => arg.sql),
+    ),
     type: typeBy(type, call.args),
   }))
 }

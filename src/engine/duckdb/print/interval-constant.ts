@@ -28,21 +28,54 @@ const units: Readonly<Record<string, readonly ['months' | 'days' | 'micros', num
 }
 
 const spellings: Readonly<Record<string, string>> = {
-  y: 'year', yr: 'year', yrs: 'year', years: 'year',
-  mon: 'month', mons: 'month', months: 'month',
-  w: 'week', weeks: 'week',
-  d: 'day', days: 'day',
-  h: 'hour', hr: 'hour', hrs: 'hour', hours: 'hour',
-  m: 'minute', min: 'minute', mins: 'minute', minutes: 'minute',
-  s: 'second', sec: 'second', secs: 'second', seconds: 'second',
-  ms: 'millisecond', msec: 'millisecond', msecs: 'millisecond', milliseconds: 'millisecond',
-  us: 'microsecond', usec: 'microsecond', usecs: 'microsecond', microseconds: 'microsecond',
-  decades: 'decade', c: 'century', cent: 'century', centuries: 'century', millennia: 'millennium', mil: 'millennium', mils: 'millennium',
+  y: 'year',
+  yr: 'year',
+  yrs: 'year',
+  years: 'year',
+  mon: 'month',
+  mons: 'month',
+  months: 'month',
+  w: 'week',
+  weeks: 'week',
+  d: 'day',
+  days: 'day',
+  h: 'hour',
+  hr: 'hour',
+  hrs: 'hour',
+  hours: 'hour',
+  m: 'minute',
+  min: 'minute',
+  mins: 'minute',
+  minutes: 'minute',
+  s: 'second',
+  sec: 'second',
+  secs: 'second',
+  seconds: 'second',
+  ms: 'millisecond',
+  msec: 'millisecond',
+  msecs: 'millisecond',
+  milliseconds: 'millisecond',
+  us: 'microsecond',
+  usec: 'microsecond',
+  usecs: 'microsecond',
+  microseconds: 'microsecond',
+  decades: 'decade',
+  c: 'century',
+  cent: 'century',
+  centuries: 'century',
+  millennia: 'millennium',
+  mil: 'millennium',
+  mils: 'millennium',
 }
 
 // PostgreSQL's bits of `interval '…' DAY` and its like, for the forms of one field and the common pairs.
 const fields: Readonly<Record<number, string>> = {
-  4: 'year', 2: 'month', 8: 'day', 1024: 'hour', 2048: 'minute', 4096: 'second',
+  4: 'year',
+  2: 'month',
+  8: 'day',
+  1024: 'hour',
+  2048: 'minute',
+  4096: 'second',
 }
 
 /** An interval constant in DuckDB's SQL. */
@@ -138,7 +171,9 @@ function parseIso(text: string, total: Total): IntervalParts | undefined {
   const take = (part: string, letters: Readonly<Record<string, string>>): boolean => {
     const pattern = /([+-]?\d+(?:\.\d+)?)([A-Z])/g
     if (part.replace(pattern, '') !== '') return false
-    return [...part.matchAll(pattern)].every((match) => addUnit(total, Number(match[1]), letters[match[2] ?? ''] ?? ''))
+    return [...part.matchAll(pattern)].every((match) =>
+      addUnit(total, Number(match[1]), letters[match[2] ?? ''] ?? ''),
+    )
   }
   if (datePart === '' && timePart === '') return undefined
   if (!take(datePart, { Y: 'year', M: 'month', W: 'week', D: 'day' })) return undefined

@@ -13,7 +13,10 @@ export function momentConstant(text: string, type: string): string {
   const word = words[text.trim().toLowerCase()]
   if (word !== undefined) return `CAST(${word} AS ${type})`
   // PostgreSQL passes over a time zone in a text that becomes a timestamp without one, and over the time in a date.
-  const plain = /^\s*(\d{4,}-\d{1,2}-\d{1,2})(?:[ T](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(?:Z|UTC|[+-]\d{1,2}(?::?\d{2})?)?\s*$/i.exec(text)
+  const plain =
+    /^\s*(\d{4,}-\d{1,2}-\d{1,2})(?:[ T](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(?:Z|UTC|[+-]\d{1,2}(?::?\d{2})?)?\s*$/i.exec(
+      text,
+    )
   if (plain !== null && type === 'DATE') return `CAST(${quoteText(plain[1] ?? '')} AS DATE)`
   if (plain !== null && type === 'TIMESTAMP') {
     return `CAST(${quoteText(`${plain[1]} ${plain[2] ?? '00:00:00'}`)} AS TIMESTAMP)`

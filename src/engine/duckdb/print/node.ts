@@ -5,7 +5,11 @@ import { refusal } from './refuse.ts'
 export type NodeKind = Node extends infer N ? (N extends unknown ? keyof N : never) : never
 
 /** The content of a node of a kind. */
-export type NodeOf<K extends NodeKind> = Node extends infer N ? (N extends Record<K, infer V> ? V : never) : never
+export type NodeOf<K extends NodeKind> = Node extends infer N
+  ? N extends Record<K, infer V>
+    ? V
+    : never
+  : never
 
 /** A node's kind. */
 export function kindOf(node: Node): NodeKind {

@@ -12,7 +12,8 @@ interface Figure {
   readonly weak: boolean
 }
 
-const strong = (name: string | undefined): Figure | undefined => (name === undefined ? undefined : { name, weak: false })
+const strong = (name: string | undefined): Figure | undefined =>
+  name === undefined ? undefined : { name, weak: false }
 
 function figure(node: Node | undefined): Figure | undefined {
   const column = nodeOf(node, 'ColumnRef')
@@ -44,7 +45,13 @@ function figure(node: Node | undefined): Figure | undefined {
   if (nodeOf(node, 'A_ArrayExpr') !== undefined) return strong('array')
   if (nodeOf(node, 'RowExpr') !== undefined) return strong('row')
   const moment = nodeOf(node, 'SQLValueFunction')
-  if (moment !== undefined) return strong(moment.op?.replace(/^SVFOP_/, '').replace(/_N$/, '').toLowerCase())
+  if (moment !== undefined)
+    return strong(
+      moment.op
+        ?.replace(/^SVFOP_/, '')
+        .replace(/_N$/, '')
+        .toLowerCase(),
+    )
   const link = nodeOf(node, 'SubLink')
   if (link?.subLinkType === 'EXISTS_SUBLINK') return strong('exists')
   if (link?.subLinkType === 'ARRAY_SUBLINK') return strong('array')

@@ -3,7 +3,7 @@ import { parseArrayText } from './array-text.ts'
 import type { PrintContext } from './context.ts'
 import { intervalConstant } from './interval-constant.ts'
 import { momentConstant } from './moment-constant.ts'
-import { printType, type PrintedType } from './print-type.ts'
+import { type PrintedType, printType } from './print-type.ts'
 import { type Printed, printed } from './printed.ts'
 import { quoteText } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
@@ -49,7 +49,8 @@ export function castTo(value: Printed, target: PrintedType, context: PrintContex
 
 function castScalar(value: Printed, target: PrintedType, context: PrintContext): Printed {
   const plain = (sql = value.sql) => printed(`CAST(${sql} AS ${target.sql})`, target.type)
-  if (value.isNull === true) return printed(`CAST(NULL AS ${target.name === 'numeric' ? 'DOUBLE' : target.sql})`, target.type)
+  if (value.isNull === true)
+    return printed(`CAST(NULL AS ${target.name === 'numeric' ? 'DOUBLE' : target.sql})`, target.type)
   switch (target.type) {
     case 'text':
       return asText(value, context)
@@ -69,7 +70,10 @@ function castScalar(value: Printed, target: PrintedType, context: PrintContext):
     case 'bytea':
       return castToBytes(value)
     case 'json':
-      return value.type === 'json' || value.type === 'text' || value.type === 'literal' || value.type === 'any'
+      return value.type === 'json' ||
+        value.type === 'text' ||
+        value.type === 'literal' ||
+        value.type === 'any'
         ? plain()
         : printed(`to_json(${value.sql})`, 'json')
     default:
@@ -82,7 +86,8 @@ function castToInteger(value: Printed, target: PrintedType): Printed {
   if (value.type === 'double') return printed(`CAST(round_even(${value.sql}, 0) AS ${target.sql})`, 'integer')
   if (value.type === 'numeric') return printed(`CAST(round(${value.sql}) AS ${target.sql})`, 'integer')
   if (value.text !== undefined) {
-    if (!/^\s*[+-]?\d+\s*$/.test(value.text)) throw refusal(`the text ${quoteText(value.text.slice(0, 40))} as an integer`)
+    if (!/^\s*[+-]?\d+\s*$/.test(value.text))
+      throw refusal(`the text ${quoteText(value.text.slice(0, 40))} as an integer`)
     return printed(`CAST(${quoteText(value.text.trim())} AS ${target.sql})`, 'integer')
   }
   return printed(`CAST(${value.sql} AS ${target.sql})`, 'integer')
@@ -99,7 +104,10 @@ function castToNumeric(value: Printed, target: PrintedType): Printed {
     const scale = match?.[3]?.length ?? 0
     const digits = (match?.[2]?.length ?? 0) + scale
     if (match !== null && digits > 0 && digits <= 38) {
-      return printed(`CAST(${quoteText(value.text.trim())} AS DECIMAL(${Math.max(digits, 1)}, ${scale}))`, 'numeric')
+      return printed(
+        `CAST(${quoteText(value.text.trim())} AS DECIMAL(${Math.max(digits, 1)}, ${scale}))`,
+        'numeric',
+      )
     }
   }
   if (value.type === 'integer') return printed(`CAST(${value.sql} AS DECIMAL(19, 0))`, 'numeric')
@@ -123,9 +131,19 @@ function castToArray(value: Printed, target: PrintedType, context: PrintContext)
     return printed(`CAST(CAST(credsql_array_items(${value.sql}) AS JSON) AS ${target.sql})`, target.type)
   }
   if (value.items !== undefined && isArray(value.type)) {
-    const items = value.items.map((item) => castTo(item, { ...target, sql: target.sql.replace(/\[\]$/, ''), type: elementType(target.type), array: false }, context))
+    const items = value.items.map((item) =>
+      castTo(
+        item,
+        { ...target, sql: target.sql.replace(/\[\]$/, ''), type: elementType(target.type), array: false },
+        context,
+      ),
+    )
     if (!value.items.some((item) => isArray(item.type))) {
-      return { sql: `CAST([${items.map((item) => item.sql).join(', ')}] AS ${target.sql})`, type: target.type, items }
+      return {
+        sql: `CAST([${items.map((item) => item.sql).join(', ')}] AS ${target.sql})`,
+        type: target.type,
+        items,
+      }
     }
   }
   return printed(`CAST(${value.sql} AS ${target.sql})`, target.type)
@@ -135,18 +153,23 @@ function booleanConstant(text: string): string {
   const word = text.trim().toLowerCase()
   if (word === '') throw refusal(`the text '' as a boolean`)
   if (['true', 'yes', '1'].some((one) => one.startsWith(word)) || word === 'on') return 'true'
-  if (['false', 'no', '0'].some((one) => one.startsWith(word)) || word === 'off' || word === 'of') return 'false'
+  if (['false', 'no', '0'].some((one) => one.startsWith(word)) || word === 'off' || word === 'of')
+    return 'false'
   throw refusal(`the text ${quoteText(text.slice(0, 40))} as a boolean`)
 }
 
 function applyModifiers(value: Printed, target: PrintedType): Printed {
   const [modifier] = target.modifiers
-  if (target.name === 'varchar' && modifier !== undefined) return printed(`left(${value.sql}, ${modifier})`, 'text')
+  if (target.name === 'varchar' && modifier !== undefined)
+    return printed(`left(${value.sql}, ${modifier})`, 'text')
   if (target.name === 'bpchar' && modifier !== undefined) {
     return printed(`rpad(left(${value.sql}, ${modifier}), ${modifier}, ' ')`, 'text')
   }
   if ((target.type === 'timestamp' || target.type === 'timestamptz') && modifier !== undefined) {
-    const units: Readonly<Record<number, readonly [string, number]>> = { 0: ['second', 500_000], 3: ['milliseconds', 500] }
+    const units: Readonly<Record<number, readonly [string, number]>> = {
+      0: ['second', 500_000],
+      3: ['milliseconds', 500],
+    }
     if (modifier >= 6) return value
     const unit = units[modifier]
     if (unit === undefined) throw refusal(`${target.name}(${modifier})`)

@@ -39,5 +39,8 @@ export function printExtreme(node: MinMaxExpr, context: PrintContext): Printed {
 
 function variadic(name: string, args: readonly Node[] | undefined, context: PrintContext): Printed {
   const items = (args ?? []).map((item) => context.expression(item))
-  return printed(`${name}(${items.map((item) => item.sql).join(', ')})`, commonType(items.map((item) => item.type)))
+  return printed(
+    `${name}(${items.map((item) => item.sql).join(', ')})`,
+    commonType(items.map((item) => item.type)),
+  )
 }

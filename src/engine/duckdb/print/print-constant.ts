@@ -13,7 +13,8 @@ export function printConstant(node: A_Const): Printed {
     const text = node.sval.sval ?? ''
     return { sql: quoteText(text), type: 'literal', text }
   }
-  if (node.boolval !== undefined) return { sql: node.boolval.boolval === true ? 'true' : 'false', type: 'boolean' }
+  if (node.boolval !== undefined)
+    return { sql: node.boolval.boolval === true ? 'true' : 'false', type: 'boolean' }
   if (node.ival !== undefined) {
     const integer = node.ival.ival ?? 0
     return { sql: integer < 0 ? `(${integer})` : String(integer), type: 'integer', integer }
@@ -37,7 +38,8 @@ function printNumber(written: string): Printed {
 
 function wholeNumber(value: bigint): Printed {
   if (BigInt.asIntN(64, value) === value) return { sql: `CAST(${value} AS BIGINT)`, type: 'integer' }
-  if (String(value).length <= mostDigits) return { sql: `CAST('${value}' AS DECIMAL(38, 0))`, type: 'numeric' }
+  if (String(value).length <= mostDigits)
+    return { sql: `CAST('${value}' AS DECIMAL(38, 0))`, type: 'numeric' }
   return { sql: `CAST('${value}' AS DOUBLE)`, type: 'numeric' }
 }
 

@@ -1,18 +1,18 @@
 import type { Node } from '@pgsql/types'
 import type { PrintContext } from './context.ts'
-import { printCase, printCoalesce, printExtreme } from './print-conditional.ts'
+import { kindOf, type NodeKind, type NodeOf, nodeOf } from './node.ts'
 import { printCast } from './print-cast.ts'
+import { printCase, printCoalesce, printExtreme } from './print-conditional.ts'
 import { printConstant } from './print-constant.ts'
+import { printCurrent } from './print-current.ts'
 import { printFunctionCall } from './print-function-call.ts'
 import { printIndirection } from './print-indirection.ts'
-import { type NodeKind, type NodeOf, kindOf, nodeOf } from './node.ts'
 import { printOperator } from './print-operator.ts'
 import { printSubLink } from './print-sublink.ts'
 import { type Printed, printed } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import { arrayOf, commonType } from './sql-type.ts'
-import { printCurrent } from './print-current.ts'
 
 type ExpressionPrinters = { readonly [K in NodeKind]?: (node: NodeOf<K>, context: PrintContext) => Printed }
 
@@ -43,7 +43,8 @@ const printers: ExpressionPrinters = {
     onlyMembers('IS TRUE', node, ['arg', 'booltesttype'])
     const words = node.booltesttype?.replaceAll('_', ' ') ?? ''
     const { sql } = child(node.arg, context)
-    if (words.endsWith('UNKNOWN')) return printed(`(CAST(${sql} AS BOOLEAN) ${words.replace('UNKNOWN', 'NULL')})`, 'boolean')
+    if (words.endsWith('UNKNOWN'))
+      return printed(`(CAST(${sql} AS BOOLEAN) ${words.replace('UNKNOWN', 'NULL')})`, 'boolean')
     const other = words.startsWith('IS NOT ') ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM'
     return printed(`(CAST(${sql} AS BOOLEAN) ${other} ${words.endsWith('TRUE')})`, 'boolean')
   },
@@ -69,7 +70,10 @@ const printers: ExpressionPrinters = {
   },
   GroupingFunc: (node, context) => {
     onlyMembers('GROUPING', node, ['args'])
-    return printed(`GROUPING(${(node.args ?? []).map((item) => context.expression(item).sql).join(', ')})`, 'integer')
+    return printed(
+      `GROUPING(${(node.args ?? []).map((item) => context.expression(item).sql).join(', ')})`,
+      'integer',
+    )
   },
   SQLValueFunction: printCurrent,
   CollateClause: (node, context) => {

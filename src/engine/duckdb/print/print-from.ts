@@ -45,7 +45,9 @@ function printItem(node: Node, context: PrintContext): Item {
 
 function printTable(table: RangeVar, context: PrintContext): Item {
   if (table.schemaname !== undefined || table.catalogname !== undefined) {
-    throw refusal(`the table name ${[table.catalogname, table.schemaname, table.relname].filter(Boolean).join('.')}`)
+    throw refusal(
+      `the table name ${[table.catalogname, table.schemaname, table.relname].filter(Boolean).join('.')}`,
+    )
   }
   if (table.inh !== true) throw refusal('FROM ONLY')
   onlyMembers('a table', table, ['relname', 'inh', 'relpersistence', 'alias'])
@@ -60,7 +62,12 @@ function printSubselect(item: RangeSubselect, context: PrintContext): Item {
   const statement = nodeOf(item.subquery, 'SelectStmt')
   if (statement === undefined) throw refusal('anything but SELECT in FROM')
   const query = context.query(statement)
-  return withAlias(`${item.lateral === true ? 'LATERAL ' : ''}(${query.sql})`, item.alias, undefined, query.columns)
+  return withAlias(
+    `${item.lateral === true ? 'LATERAL ' : ''}(${query.sql})`,
+    item.alias,
+    undefined,
+    query.columns,
+  )
 }
 
 /** Adds an alias and its column names to a table in FROM. */
@@ -96,9 +103,19 @@ const joinWords: Readonly<Record<string, string>> = {
 
 function printJoin(join: JoinExpr, context: PrintContext): Item {
   if (join.join_using_alias !== undefined) throw refusal('JOIN … USING (…) AS')
-  onlyMembers('JOIN', join, ['jointype', 'isNatural', 'larg', 'rarg', 'usingClause', 'quals', 'alias', 'rtindex'])
+  onlyMembers('JOIN', join, [
+    'jointype',
+    'isNatural',
+    'larg',
+    'rarg',
+    'usingClause',
+    'quals',
+    'alias',
+    'rtindex',
+  ])
   const word = joinWords[join.jointype ?? '']
-  if (word === undefined || join.larg === undefined || join.rarg === undefined) throw refusal(`${join.jointype}`)
+  if (word === undefined || join.larg === undefined || join.rarg === undefined)
+    throw refusal(`${join.jointype}`)
   const left = printItem(join.larg, context)
   const right = printItem(join.rarg, context.within(context.scope.withTables(left.tables)))
   const tables = [...left.tables, ...right.tables]

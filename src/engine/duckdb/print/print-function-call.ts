@@ -27,7 +27,9 @@ export function ruleOf(node: FuncCall): { readonly name: string; readonly rule: 
   const name = ownName(names(node.funcname), 'function')
   const rule = functionRule(name)
   if (rule === undefined) {
-    throw new CredsqlError('unsupported', `function ${name} is not supported`, { near: nearNames(name, functionNames()) })
+    throw new CredsqlError('unsupported', `function ${name} is not supported`, {
+      near: nearNames(name, functionNames()),
+    })
   }
   const count = (node.args ?? []).length
   const star = node.agg_star === true && name === 'count'
@@ -70,7 +72,10 @@ function refuseClauses(node: FuncCall, name: string, rule: FunctionRule): void {
   const aggregate = rule.kind === 'aggregate' || rule.kind === 'ordered'
   if (!aggregate && rule.kind !== 'window' && node.over !== undefined) throw refusal(`OVER after ${name}`)
   if (rule.kind === 'window' && node.over === undefined) throw refusal(`${name} without OVER`)
-  if (!aggregate && (node.agg_distinct === true || node.agg_order !== undefined || node.agg_filter !== undefined)) {
+  if (
+    !aggregate &&
+    (node.agg_distinct === true || node.agg_order !== undefined || node.agg_filter !== undefined)
+  ) {
     throw refusal(`DISTINCT, ORDER BY or FILTER in a call of ${name}`)
   }
   if ((rule.kind === 'ordered') !== (node.agg_within_group === true) && name !== 'mode') {
@@ -93,5 +98,7 @@ function printAggregate(
   if (node.agg_filter !== undefined) sql += ` FILTER (WHERE ${context.expression(node.agg_filter).sql})`
   const { over } = node
   if (over === undefined) return sql
-  return over.name === undefined ? `${sql} OVER (${context.window(over)})` : `${sql} OVER ${quoteIdentifier(over.name)}`
+  return over.name === undefined
+    ? `${sql} OVER (${context.window(over)})`
+    : `${sql} OVER ${quoteIdentifier(over.name)}`
 }

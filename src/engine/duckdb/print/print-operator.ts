@@ -43,7 +43,8 @@ export function printOperator(node: A_Expr, context: PrintContext): Printed {
 }
 
 function right(node: A_Expr, context: PrintContext): Printed {
-  if (node.rexpr === undefined) throw refusal(`the operator ${names(node.name).join('.')} without its right side`)
+  if (node.rexpr === undefined)
+    throw refusal(`the operator ${names(node.name).join('.')} without its right side`)
   return context.expression(node.rexpr)
 }
 
@@ -55,11 +56,16 @@ function need(left: Printed | undefined): Printed {
 function printIn(left: Printed, list: readonly Node[], negated: boolean, context: PrintContext): Printed {
   const items = list.map((item) => context.expression(item))
   if (left.type === 'record' || left.type === 'json') {
-    const each = items.map((item) => (left.type === 'json' ? applyOperator('=', left, item, context) : compare('=', left, item)))
+    const each = items.map((item) =>
+      left.type === 'json' ? applyOperator('=', left, item, context) : compare('=', left, item),
+    )
     const any = `(${each.map((test) => test.sql).join(' OR ')})`
     return printed(negated ? `(NOT ${any})` : any, 'boolean')
   }
-  return printed(`(${left.sql} ${negated ? 'NOT IN' : 'IN'} (${items.map((item) => item.sql).join(', ')}))`, 'boolean')
+  return printed(
+    `(${left.sql} ${negated ? 'NOT IN' : 'IN'} (${items.map((item) => item.sql).join(', ')}))`,
+    'boolean',
+  )
 }
 
 function printBetween(node: A_Expr, left: Printed, context: PrintContext): Printed {

@@ -5,20 +5,37 @@ import { translateRegex } from './regex-syntax.ts'
 import { similarToRegex } from './similar-syntax.ts'
 
 /** The operators that match a text with a pattern, under PostgreSQL's names. */
-export const patternOperators: ReadonlySet<string> = new Set(['~~', '!~~', '~~*', '!~~*', '~', '!~', '~*', '!~*'])
+export const patternOperators: ReadonlySet<string> = new Set([
+  '~~',
+  '!~~',
+  '~~*',
+  '!~~*',
+  '~',
+  '!~',
+  '~*',
+  '!~*',
+])
 
 /** Prints LIKE, ILIKE and the regular expression operators. */
-export function printPattern(operator: string, left: Printed, right: Printed, context: PrintContext): Printed {
+export function printPattern(
+  operator: string,
+  left: Printed,
+  right: Printed,
+  context: PrintContext,
+): Printed {
   const negated = operator.startsWith('!')
   const base = negated ? operator.slice(1) : operator
-  const test = base.startsWith('~~') ? printLike(base === '~~*', left, right) : printRegexMatch(base === '~*', left, right, context)
+  const test = base.startsWith('~~')
+    ? printLike(base === '~~*', left, right)
+    : printRegexMatch(base === '~*', left, right, context)
   return printed(negated ? `(NOT ${test})` : test, 'boolean')
 }
 
 function printLike(ignoreCase: boolean, left: Printed, right: Printed): string {
   const word = ignoreCase ? 'ILIKE' : 'LIKE'
   const escape = likeEscapes.get(right)
-  if (escape !== undefined) return `(${left.sql} ${word} ${right.sql}${escape === '' ? '' : ` ESCAPE ${escape}`})`
+  if (escape !== undefined)
+    return `(${left.sql} ${word} ${right.sql}${escape === '' ? '' : ` ESCAPE ${escape}`})`
   // PostgreSQL's LIKE has the backslash as its escape; DuckDB's has none unless it is told.
   const plain = right.text !== undefined && !right.text.includes('\\')
   return `(${left.sql} ${word} ${right.sql}${plain ? '' : " ESCAPE '\\'"})`
@@ -46,13 +63,22 @@ function printRegexMatch(ignoreCase: boolean, left: Printed, right: Printed, con
 }
 
 /** Prints SIMILAR TO; `pattern` is already a regular expression. */
-export function printSimilar(left: Printed, pattern: Printed, negated: boolean, _context: PrintContext): Printed {
+export function printSimilar(
+  left: Printed,
+  pattern: Printed,
+  negated: boolean,
+  _context: PrintContext,
+): Printed {
   const test = `regexp_matches(${left.sql}, ${pattern.sql}, 's')`
   return printed(negated ? `(NOT ${test})` : test, 'boolean')
 }
 
 /** The regular expression of SIMILAR TO's pattern. */
-export function similarPattern(pattern: Printed, escape: Printed | undefined, context: PrintContext): Printed {
+export function similarPattern(
+  pattern: Printed,
+  escape: Printed | undefined,
+  context: PrintContext,
+): Printed {
   const mark = escape === undefined ? '\\' : escape.text
   if (pattern.text !== undefined && mark !== undefined) {
     return { sql: quoteText(similarToRegex(pattern.text, mark)), type: 'text' }

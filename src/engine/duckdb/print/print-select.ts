@@ -50,7 +50,8 @@ interface Body extends PrintedQuery {
 }
 
 function printBody(statement: SelectStmt, context: PrintContext): Body {
-  if (statement.op !== undefined && statement.op !== 'SETOP_NONE') return printSetOperation(statement, context)
+  if (statement.op !== undefined && statement.op !== 'SETOP_NONE')
+    return printSetOperation(statement, context)
   if (statement.valuesLists !== undefined) return printValues(statement.valuesLists, context)
   return printPlain(statement, context)
 }
@@ -69,12 +70,17 @@ function printSetOperation(statement: SelectStmt, context: PrintContext): Body {
 }
 
 function printValues(lists: readonly Node[], context: PrintContext): Body {
-  const rows = lists.map((list) => (nodeOf(list, 'List')?.items ?? []).map((item) => context.expression(item)))
+  const rows = lists.map((list) =>
+    (nodeOf(list, 'List')?.items ?? []).map((item) => context.expression(item)),
+  )
   const width = rows[0]?.length ?? 0
-  const columns = Array.from({ length: width }, (_, index): PrintedColumn => ({
-    name: `column${index + 1}`,
-    type: commonType(rows.map((row) => row[index]?.type ?? 'any')),
-  }))
+  const columns = Array.from(
+    { length: width },
+    (_, index): PrintedColumn => ({
+      name: `column${index + 1}`,
+      type: commonType(rows.map((row) => row[index]?.type ?? 'any')),
+    }),
+  )
   const tuples = rows.map((row) => `(${row.map((item) => item.sql).join(', ')})`)
   const alias = columns.map((column) => quoteIdentifier(column.name)).join(', ')
   // DuckDB names the columns col0, col1, …
@@ -90,13 +96,16 @@ function printPlain(statement: SelectStmt, context: PrintContext): Body {
     return printTarget(target, inner)
   })
   if (targets.length === 0) throw refusal('SELECT without output columns')
-  const parts = [`SELECT ${printDistinct(statement.distinctClause, inner)}${targets.map(({ sql }) => sql).join(', ')}`]
+  const parts = [
+    `SELECT ${printDistinct(statement.distinctClause, inner)}${targets.map(({ sql }) => sql).join(', ')}`,
+  ]
   if (from.sql !== '') parts.push(`FROM ${from.sql}`)
   if (statement.whereClause !== undefined) parts.push(`WHERE ${inner.expression(statement.whereClause).sql}`)
   if (statement.groupClause !== undefined) {
     parts.push(`GROUP BY ${printGroupBy(statement.groupClause, statement.groupDistinct === true, inner)}`)
   }
-  if (statement.havingClause !== undefined) parts.push(`HAVING ${inner.expression(statement.havingClause).sql}`)
+  if (statement.havingClause !== undefined)
+    parts.push(`HAVING ${inner.expression(statement.havingClause).sql}`)
   if (statement.windowClause !== undefined) {
     const windows = statement.windowClause.map((node) => {
       const window = nodeOf(node, 'WindowDef')
@@ -105,13 +114,19 @@ function printPlain(statement: SelectStmt, context: PrintContext): Body {
     })
     parts.push(`WINDOW ${windows.join(', ')}`)
   }
-  return { sql: parts.join(' '), columns: flatColumns(targets.map((target) => target.columns)), context: inner }
+  return {
+    sql: parts.join(' '),
+    columns: flatColumns(targets.map((target) => target.columns)),
+    context: inner,
+  }
 }
 
 function printDistinct(clause: readonly Node[] | undefined, context: PrintContext): string {
   if (clause === undefined) return ''
   const keys = clause.filter((node) => Object.keys(node).length > 0)
-  return keys.length === 0 ? 'DISTINCT ' : `DISTINCT ON (${keys.map((node) => context.expression(node).sql).join(', ')}) `
+  return keys.length === 0
+    ? 'DISTINCT '
+    : `DISTINCT ON (${keys.map((node) => context.expression(node).sql).join(', ')}) `
 }
 
 interface Target {
@@ -137,7 +152,9 @@ function printStar(fields: readonly Node[], context: PrintContext): Target {
   return { sql, columns: flatColumns(tables.map(({ columns }) => columns)) }
 }
 
-function flatColumns(lists: readonly (readonly PrintedColumn[] | undefined)[]): readonly PrintedColumn[] | undefined {
+function flatColumns(
+  lists: readonly (readonly PrintedColumn[] | undefined)[],
+): readonly PrintedColumn[] | undefined {
   const all: PrintedColumn[] = []
   for (const list of lists) {
     if (list === undefined) return undefined
@@ -156,6 +173,7 @@ function printTail(statement: SelectStmt, context: PrintContext): string {
   if (statement.limitCount !== undefined && nodeOf(statement.limitCount, 'A_Const')?.isnull !== true) {
     parts.push(` LIMIT ${context.expression(statement.limitCount).sql}`)
   }
-  if (statement.limitOffset !== undefined) parts.push(` OFFSET ${context.expression(statement.limitOffset).sql}`)
+  if (statement.limitOffset !== undefined)
+    parts.push(` OFFSET ${context.expression(statement.limitOffset).sql}`)
   return parts.join('')
 }

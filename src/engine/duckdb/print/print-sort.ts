@@ -9,7 +9,8 @@ export function printSortKey(sort: SortBy, context: PrintContext): string {
   if (sort.sortby_dir === 'SORTBY_USING') throw refusal('ORDER BY … USING')
   const direction = sort.sortby_dir === 'SORTBY_DESC' ? 'DESC' : 'ASC'
   const nulls =
-    sort.sortby_nulls === 'SORTBY_NULLS_FIRST' || (sort.sortby_nulls !== 'SORTBY_NULLS_LAST' && direction === 'DESC')
+    sort.sortby_nulls === 'SORTBY_NULLS_FIRST' ||
+    (sort.sortby_nulls !== 'SORTBY_NULLS_LAST' && direction === 'DESC')
       ? 'FIRST'
       : 'LAST'
   return `${context.expression(sort.node).sql} ${direction} NULLS ${nulls}`

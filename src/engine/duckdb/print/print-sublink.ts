@@ -35,7 +35,10 @@ function printQuantified(node: SubLink, query: string, context: PrintContext): P
   const operator = node.operName === undefined ? '=' : names(node.operName).join('.')
   if (!comparisons.has(operator)) throw refusal(`${operator} ANY (SELECT …)`)
   const quantifier = node.subLinkType === 'ANY_SUBLINK' ? 'ANY' : 'ALL'
-  const left = test.items === undefined || test.type !== 'record' ? test.sql : `(${test.items.map((item) => item.sql).join(', ')})`
+  const left =
+    test.items === undefined || test.type !== 'record'
+      ? test.sql
+      : `(${test.items.map((item) => item.sql).join(', ')})`
   if (quantifier === 'ANY' && operator === '=') return printed(`(${left} IN (${query}))`, 'boolean')
   return printed(`(${left} ${operator} ${quantifier} (${query}))`, 'boolean')
 }

@@ -20,9 +20,12 @@ export function printTableFunction(
   if (call === undefined) {
     const current = nodeOf(first, 'SQLValueFunction')
     if (current === undefined || first === undefined) throw refusal('what stands in FROM as a function')
-    return named(item, `(SELECT ${context.expression(first).sql})`, 'current', [{ name: 'current', type: 'any' }])
+    return named(item, `(SELECT ${context.expression(first).sql})`, 'current', [
+      { name: 'current', type: 'any' },
+    ])
   }
-  if (definitions !== undefined && Object.keys(definitions).length > 0) throw refusal('a column definition list')
+  if (definitions !== undefined && Object.keys(definitions).length > 0)
+    throw refusal('a column definition list')
   const { sql, columns, name } = printSource(call, context, item.ordinality === true)
   return named(item, sql, name, columns)
 }
@@ -41,7 +44,11 @@ function printSource(call: FuncCall, context: PrintContext, ordinality: boolean)
   if (rule.kind !== 'set') {
     if (rule.kind !== 'scalar') throw refusal(`${name} in FROM`)
     const value = context.expression({ FuncCall: call })
-    return { sql: `LATERAL (SELECT ${value.sql}${ordinality ? ', 1' : ''})`, name, columns: [{ name, type: value.type }, ...ordinal] }
+    return {
+      sql: `LATERAL (SELECT ${value.sql}${ordinality ? ', 1' : ''})`,
+      name,
+      columns: [{ name, type: value.type }, ...ordinal],
+    }
   }
   const list = callRule(call, name, rule, context)
   const fields = recordColumns[name]

@@ -38,7 +38,9 @@ export function printWindow(window: WindowDef, context: PrintContext): string {
   const parts: string[] = []
   if (window.refname !== undefined) parts.push(quoteIdentifier(window.refname))
   if (window.partitionClause !== undefined) {
-    parts.push(`PARTITION BY ${window.partitionClause.map((node) => context.expression(node).sql).join(', ')}`)
+    parts.push(
+      `PARTITION BY ${window.partitionClause.map((node) => context.expression(node).sql).join(', ')}`,
+    )
   }
   if (window.orderClause !== undefined) {
     const keys = window.orderClause.map((node) => context.sortKey(nodeOf(node, 'SortBy') ?? {}))

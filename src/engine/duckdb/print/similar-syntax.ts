@@ -9,8 +9,10 @@ export function similarToRegex(pattern: string, escape: string): string {
     if (escape !== '' && one === escape) {
       at += 1
       const next = pattern[at]
-      if (next === undefined) throw new CredsqlError('engine_failed', 'a SIMILAR TO pattern ends with its escape character')
-      if (next === '"') throw new CredsqlError('unsupported', 'a SIMILAR TO pattern with parts is not supported')
+      if (next === undefined)
+        throw new CredsqlError('engine_failed', 'a SIMILAR TO pattern ends with its escape character')
+      if (next === '"')
+        throw new CredsqlError('unsupported', 'a SIMILAR TO pattern with parts is not supported')
       regex += /\w/.test(next) ? next : `\\${next}`
     } else if (inBrackets) {
       if (one === ']') inBrackets = false

@@ -70,7 +70,8 @@ export function commonType(types: readonly SqlType[]): SqlType {
   const [first] = known
   if (first === undefined) return types.length === 0 ? 'any' : 'text'
   if (known.every((type) => type === first)) return first
-  if (known.every(isNumber)) return numberRank[Math.max(...known.map((type) => numberRank.indexOf(type)))] ?? 'any'
+  if (known.every(isNumber))
+    return numberRank[Math.max(...known.map((type) => numberRank.indexOf(type)))] ?? 'any'
   if (known.includes('timestamptz')) return 'timestamptz'
   if (known.includes('timestamp')) return 'timestamp'
   return 'any'

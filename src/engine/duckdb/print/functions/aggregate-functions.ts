@@ -71,18 +71,27 @@ function onlyFields(arg: Printed | undefined): string {
 }
 
 function ordered(name: string, call: Call): string {
-  return call.aggregate(name, call.args.map((arg) => arg.sql))
+  return call.aggregate(
+    name,
+    call.args.map((arg) => arg.sql),
+  )
 }
 
 function jsonList(call: Call): Printed {
   const value = call.args[0]?.sql ?? 'NULL'
-  return printed(`to_json(${call.aggregate('list', [`COALESCE(to_json(${value}), CAST('null' AS JSON))`])})`, 'json')
+  return printed(
+    `to_json(${call.aggregate('list', [`COALESCE(to_json(${value}), CAST('null' AS JSON))`])})`,
+    'json',
+  )
 }
 
 function jsonObject(call: Call): Printed {
   const [key, value] = call.args as [Printed, Printed]
   return printed(
-    call.aggregate('json_group_object', [asText(key, call.context).sql, `COALESCE(to_json(${value.sql}), CAST('null' AS JSON))`]),
+    call.aggregate('json_group_object', [
+      asText(key, call.context).sql,
+      `COALESCE(to_json(${value.sql}), CAST('null' AS JSON))`,
+    ]),
     'json',
   )
 }

@@ -30,10 +30,16 @@ export const arrayFunctions: FunctionTable = {
   ),
   array_cat: rule('scalar', 2, 2, ({ args }) => {
     const [a, b] = [list(args[0]), list(args[1])]
-    return printed(`(CASE WHEN ${a} IS NULL THEN ${b} WHEN ${b} IS NULL THEN ${a} ELSE list_concat(${a}, ${b}) END)`, likeFirstOf(args))
+    return printed(
+      `(CASE WHEN ${a} IS NULL THEN ${b} WHEN ${b} IS NULL THEN ${a} ELSE list_concat(${a}, ${b}) END)`,
+      likeFirstOf(args),
+    )
   }),
   array_remove: rule('scalar', 2, 2, ({ args }) =>
-    printed(`list_filter(${list(args[0])}, lambda "*item*": "*item*" IS DISTINCT FROM ${args[1]?.sql})`, likeFirstOf(args)),
+    printed(
+      `list_filter(${list(args[0])}, lambda "*item*": "*item*" IS DISTINCT FROM ${args[1]?.sql})`,
+      likeFirstOf(args),
+    ),
   ),
   array_replace: rule('scalar', 3, 3, ({ args }) =>
     printed(
@@ -41,7 +47,9 @@ export const arrayFunctions: FunctionTable = {
       likeFirstOf(args),
     ),
   ),
-  array_position: rule('scalar', 2, 2, ({ args }) => printed(`list_position(${list(args[0])}, ${args[1]?.sql})`, 'integer')),
+  array_position: rule('scalar', 2, 2, ({ args }) =>
+    printed(`list_position(${list(args[0])}, ${args[1]?.sql})`, 'integer'),
+  ),
   array_to_string: rule('scalar', 2, 3, ({ args, context }) => {
     const [array, separator, nulls] = args
     const texts = isArray(array?.type ?? 'any')
@@ -52,7 +60,10 @@ export const arrayFunctions: FunctionTable = {
         ? `list_filter(${texts}, lambda "*text*": "*text*" IS NOT NULL)`
         : `list_transform(${texts}, lambda "*text*": COALESCE("*text*", ${nulls.sql}))`
     // DuckDB joins an empty list to NULL.
-    return printed(`(CASE WHEN ${list(array)} IS NOT NULL AND ${separator?.sql} IS NOT NULL THEN COALESCE(array_to_string(${filled}, ${separator?.sql}), '') END)`, 'text')
+    return printed(
+      `(CASE WHEN ${list(array)} IS NOT NULL AND ${separator?.sql} IS NOT NULL THEN COALESCE(array_to_string(${filled}, ${separator?.sql}), '') END)`,
+      'text',
+    )
   }),
   string_to_array: rule('scalar', 2, 3, ({ args }) => {
     const [text, separator, nulls] = args as [Printed, Printed, Printed | undefined]
@@ -60,7 +71,10 @@ export const arrayFunctions: FunctionTable = {
       separator.isNull === true
         ? `string_split(${text.sql}, '')`
         : `(CASE WHEN ${text.sql} = '' THEN [] WHEN ${separator.sql} = '' THEN [${text.sql}] ELSE string_split(${text.sql}, ${separator.sql}) END)`
-    const list = nulls === undefined ? parts : `list_transform(${parts}, lambda "*part*": nullif("*part*", ${nulls.sql}))`
+    const list =
+      nulls === undefined
+        ? parts
+        : `list_transform(${parts}, lambda "*part*": nullif("*part*", ${nulls.sql}))`
     return printed(list, 'text[]')
   }),
   trim_array: rule('scalar', 2, 2, ({ args }) =>

@@ -1,4 +1,4 @@
-import { type Call, fill, type FunctionTable, own, rule, same } from '../function-rule.ts'
+import { type Call, type FunctionTable, fill, own, rule, same } from '../function-rule.ts'
 import { intervalSql } from '../interval-constant.ts'
 import { type Printed, printed } from '../printed.ts'
 import { refusal } from '../refuse.ts'
@@ -14,9 +14,15 @@ export const dateFunctions: FunctionTable = {
   clock_timestamp: now,
   date_trunc: rule('scalar', 2, 3, ({ args }) => {
     const [unit, value, zone] = args as [Printed, Printed, Printed | undefined]
-    const moment = value.type === 'date' || value.type === 'literal' ? printed(`CAST(${value.sql} AS TIMESTAMPTZ)`, 'timestamptz') : value
+    const moment =
+      value.type === 'date' || value.type === 'literal'
+        ? printed(`CAST(${value.sql} AS TIMESTAMPTZ)`, 'timestamptz')
+        : value
     if (zone === undefined) return printed(`date_trunc(${unit.sql}, ${moment.sql})`, moment.type)
-    return printed(`timezone(${zone.sql}, date_trunc(${unit.sql}, timezone(${zone.sql}, ${moment.sql})))`, 'timestamptz')
+    return printed(
+      `timezone(${zone.sql}, date_trunc(${unit.sql}, timezone(${zone.sql}, ${moment.sql})))`,
+      'timestamptz',
+    )
   }),
   date_part: rule('scalar', 2, 2, ({ args }) => printed(`CAST(${field(args)} AS DOUBLE)`, 'double')),
   extract: rule('scalar', 2, 2, ({ args }) => {
@@ -26,7 +32,11 @@ export const dateFunctions: FunctionTable = {
   }),
   age: rule('scalar', 1, 2, ({ args }) => {
     const [a, b] = args as [Printed, Printed | undefined]
-    if (b === undefined) return printed(`age(date_trunc('day', CAST(now() AS TIMESTAMP)), CAST(${a.sql} AS TIMESTAMP))`, 'interval')
+    if (b === undefined)
+      return printed(
+        `age(date_trunc('day', CAST(now() AS TIMESTAMP)), CAST(${a.sql} AS TIMESTAMP))`,
+        'interval',
+      )
     const type = a.type === 'timestamptz' || b.type === 'timestamptz' ? 'TIMESTAMPTZ' : 'TIMESTAMP'
     return printed(`age(CAST(${a.sql} AS ${type}), CAST(${b.sql} AS ${type}))`, 'interval')
   }),
@@ -34,8 +44,10 @@ export const dateFunctions: FunctionTable = {
     const [zone, value] = args as [Printed, Printed]
     if (zone.type === 'interval') throw refusal('AT TIME ZONE with an interval')
     if (value.type === 'timestamp') return printed(fill('timezone($1, $2)', args), 'timestamptz')
-    if (value.type === 'timestamptz' || value.type === 'any') return printed(fill('timezone($1, $2)', args), value.type === 'any' ? 'any' : 'timestamp')
-    if (value.type === 'date' || value.type === 'literal') return printed(fill('timezone($1, CAST($2 AS TIMESTAMPTZ))', args), 'timestamp')
+    if (value.type === 'timestamptz' || value.type === 'any')
+      return printed(fill('timezone($1, $2)', args), value.type === 'any' ? 'any' : 'timestamp')
+    if (value.type === 'date' || value.type === 'literal')
+      return printed(fill('timezone($1, CAST($2 AS TIMESTAMPTZ))', args), 'timestamp')
     throw refusal(`AT TIME ZONE on ${value.type}`)
   }),
   make_date: same('make_date', 'date', 3),
@@ -43,7 +55,10 @@ export const dateFunctions: FunctionTable = {
   make_timestamp: same('make_timestamp', 'timestamp', 6),
   make_timestamptz: rule('scalar', 6, 7, ({ args }) => {
     const zone = args[6]?.sql ?? "'UTC'"
-    return printed(`timezone(${zone}, ${fill('make_timestamp($1, $2, $3, $4, $5, $6)', args)})`, 'timestamptz')
+    return printed(
+      `timezone(${zone}, ${fill('make_timestamp($1, $2, $3, $4, $5, $6)', args)})`,
+      'timestamptz',
+    )
   }),
   make_interval: rule('scalar', 0, 7, makeInterval),
   to_timestamp: rule('scalar', 1, 2, ({ args, context }) => {
@@ -77,11 +92,32 @@ function refuseText(): never {
 
 /** The names of the fields that both engines read alike. */
 const fields: Readonly<Record<string, string>> = {
-  century: 'century', decade: 'decade', millennium: 'millennium', year: 'year', years: 'year', quarter: 'quarter',
-  month: 'month', months: 'month', week: 'week', day: 'day', days: 'day', dow: 'dow', isodow: 'isodow', doy: 'doy',
-  isoyear: 'isoyear', hour: 'hour', hours: 'hour', minute: 'minute', minutes: 'minute', second: 'second',
-  seconds: 'second', millisecond: 'milliseconds', milliseconds: 'milliseconds', microsecond: 'microseconds',
-  microseconds: 'microseconds', epoch: 'epoch',
+  century: 'century',
+  decade: 'decade',
+  millennium: 'millennium',
+  year: 'year',
+  years: 'year',
+  quarter: 'quarter',
+  month: 'month',
+  months: 'month',
+  week: 'week',
+  day: 'day',
+  days: 'day',
+  dow: 'dow',
+  isodow: 'isodow',
+  doy: 'doy',
+  isoyear: 'isoyear',
+  hour: 'hour',
+  hours: 'hour',
+  minute: 'minute',
+  minutes: 'minute',
+  second: 'second',
+  seconds: 'second',
+  millisecond: 'milliseconds',
+  milliseconds: 'milliseconds',
+  microsecond: 'microseconds',
+  microseconds: 'microseconds',
+  epoch: 'epoch',
 }
 
 function unitOf(unit: Printed | undefined): string {
@@ -122,7 +158,10 @@ function makeInterval({ args, argumentNames }: Call): Printed {
     count('mins') && `to_minutes(CAST(${count('mins')} AS BIGINT))`,
     count('secs') && `to_microseconds(CAST(round(${count('secs')} * 1000000) AS BIGINT))`,
   ].filter((term) => term !== undefined)
-  return printed(terms.length === 0 ? intervalSql({ months: 0, days: 0, micros: 0 }) : `(${terms.join(' + ')})`, 'interval')
+  return printed(
+    terms.length === 0 ? intervalSql({ months: 0, days: 0, micros: 0 }) : `(${terms.join(' + ')})`,
+    'interval',
+  )
 }
 
 const momentTypes: ReadonlySet<SqlType> = new Set<SqlType>(['timestamp', 'timestamptz', 'date'])

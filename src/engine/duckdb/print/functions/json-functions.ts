@@ -1,9 +1,9 @@
 import { type Call, type FunctionTable, own, rule, same } from '../function-rule.ts'
+import { pointerOf } from '../json-path.ts'
 import { asText } from '../print-cast.ts'
 import { type Printed, printed } from '../printed.ts'
 import { quoteText } from '../quote.ts'
 import { refusal } from '../refuse.ts'
-import { pointerOf } from '../json-path.ts'
 
 /** Functions on JSON; json and jsonb are one type here. */
 export const jsonFunctions: FunctionTable = {

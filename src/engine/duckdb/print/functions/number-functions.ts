@@ -1,4 +1,4 @@
-import { fill, form, type FunctionTable, likeFirst, type ResultRule, rule, same } from '../function-rule.ts'
+import { type FunctionTable, fill, form, likeFirst, type ResultRule, rule, same } from '../function-rule.ts'
 import { type Printed, printed } from '../printed.ts'
 import { refusal } from '../refuse.ts'
 import { isNumber } from '../sql-type.ts'
@@ -32,7 +32,10 @@ export const numberFunctions: FunctionTable = {
   sign: form('CAST(sign($1) AS DOUBLE)', 'double', 1),
   mod: rule('scalar', 2, 2, ({ args, context }) => {
     context.need('credsql_divisor')
-    return printed(fill('($1 % credsql_divisor($2))', args), args.every((arg) => arg.type === 'integer') ? 'integer' : 'numeric')
+    return printed(
+      fill('($1 % credsql_divisor($2))', args),
+      args.every((arg) => arg.type === 'integer') ? 'integer' : 'numeric',
+    )
   }),
   div: rule('scalar', 2, 2, ({ args, context }) => {
     context.need('credsql_divisor')
@@ -46,7 +49,8 @@ export const numberFunctions: FunctionTable = {
   ln: same('ln', realType, 1),
   log10: same('log10', realType, 1),
   log: rule('scalar', 1, 2, ({ args }) => {
-    if (args.length === 1) return printed(fill('log10($1)', args), args[0]?.type === 'double' ? 'double' : 'numeric')
+    if (args.length === 1)
+      return printed(fill('log10($1)', args), args[0]?.type === 'double' ? 'double' : 'numeric')
     return printed(fill('(ln($2) / ln($1))', args), 'numeric')
   }),
   pi: same('pi', 'double', 0),
@@ -68,9 +72,13 @@ export const numberFunctions: FunctionTable = {
   factorial: form('factorial(CAST($1 AS INTEGER))', 'numeric', 1),
   random: same('random', 'double', 0),
   width_bucket: rule('scalar', 4, 4, ({ args }) => {
-    if (!args.every((arg) => isNumber(arg.type) || arg.type === 'any')) throw refusal('width_bucket on what is no number')
+    if (!args.every((arg) => isNumber(arg.type) || arg.type === 'any'))
+      throw refusal('width_bucket on what is no number')
     return printed(
-      fill('(CASE WHEN $1 < $2 THEN 0 WHEN $1 >= $3 THEN $4 + 1 ELSE CAST(floor(CAST($1 - $2 AS DOUBLE) * $4 / CAST($3 - $2 AS DOUBLE)) AS INTEGER) + 1 END)', args),
+      fill(
+        '(CASE WHEN $1 < $2 THEN 0 WHEN $1 >= $3 THEN $4 + 1 ELSE CAST(floor(CAST($1 - $2 AS DOUBLE) * $4 / CAST($3 - $2 AS DOUBLE)) AS INTEGER) + 1 END)',
+        args,
+      ),
       'integer',
     )
   }),

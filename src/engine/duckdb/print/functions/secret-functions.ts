@@ -1,4 +1,4 @@
-import { type FunctionTable, type FunctionRule, rule } from '../function-rule.ts'
+import { type FunctionRule, type FunctionTable, rule } from '../function-rule.ts'
 import type { SqlType } from '../sql-type.ts'
 
 /** The relation that the caller fills with what is known of each secret, before a statement that asks for it. */

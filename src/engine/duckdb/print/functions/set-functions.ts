@@ -1,9 +1,9 @@
-import { type Call, type FunctionRule, type FunctionTable, rule } from '../function-rule.ts'
 import { parseArrayText } from '../array-text.ts'
+import { type Call, type FunctionRule, type FunctionTable, rule } from '../function-rule.ts'
 import { type Printed, printed } from '../printed.ts'
 import { refusal } from '../refuse.ts'
 import { arrayOf, elementType, isArray, type SqlType } from '../sql-type.ts'
-import { options, withFlags } from './regex-functions.ts'
+import { allMatches, firstMatch, options, withFlags } from './regex-functions.ts'
 
 /**
  * Functions that return a set. Each is printed as the list of its rows; whoever prints the call unnests it.
@@ -30,25 +30,34 @@ export const setFunctions: FunctionTable = {
   jsonb_each: jsonRows('credsql_json_entries', 'STRUCT("key" VARCHAR, "value" JSON)', 'record'),
   json_each_text: jsonRows('credsql_json_entry_texts', 'STRUCT("key" VARCHAR, "value" VARCHAR)', 'record'),
   jsonb_each_text: jsonRows('credsql_json_entry_texts', 'STRUCT("key" VARCHAR, "value" VARCHAR)', 'record'),
-  regexp_matches: rule('set', 2, 3, ({ args, context }) => {
+  regexp_matches: rule('set', 2, 3, ({ args }) => {
     const { text, global } = options(args[2])
-    const name = global ? 'credsql_regexp_all' : 'credsql_regexp_match'
-    context.need(name)
-    const found = `${name}(${args[0]?.sql}, ${withFlags(args[1] as Printed, text, context)})`
-    return printed(global ? found : `list_filter([${found}], lambda "*match*": "*match*" IS NOT NULL)`, 'text[]')
+    if (global) return printed(allMatches(args, text), 'text[]')
+    return printed(
+      `list_filter([${firstMatch(args, text)}], lambda "*match*": "*match*" IS NOT NULL)`,
+      'text[]',
+    )
   }),
   regexp_split_to_table: rule('set', 2, 3, ({ args, context }) => {
     const { text } = options(args[2])
-    return printed(`regexp_split_to_array(${args[0]?.sql}, ${withFlags(args[1] as Printed, text, context)})`, 'text[]')
+    return printed(
+      `regexp_split_to_array(${args[0]?.sql}, ${withFlags(args[1] as Printed, text, context)})`,
+      'text[]',
+    )
   }),
   string_to_table: rule('set', 2, 2, ({ args }) => {
     const [text, separator] = args as [Printed, Printed]
-    return printed(`(CASE WHEN ${text.sql} = '' THEN [] ELSE string_split(${text.sql}, ${separator.sql}) END)`, 'text[]')
+    return printed(
+      `(CASE WHEN ${text.sql} = '' THEN [] ELSE string_split(${text.sql}, ${separator.sql}) END)`,
+      'text[]',
+    )
   }),
 }
 
 /** The columns of a set function whose rows are records. */
-export const recordColumns: Readonly<Record<string, readonly { readonly name: string; readonly type: SqlType }[]>> = {
+export const recordColumns: Readonly<
+  Record<string, readonly { readonly name: string; readonly type: SqlType }[]>
+> = {
   json_each: keyed('json'),
   jsonb_each: keyed('json'),
   json_each_text: keyed('text'),
@@ -78,13 +87,16 @@ function jsonRows(name: string, item: string, type: SqlType): FunctionRule {
 function printSeries({ args }: Call): Printed {
   const moment = args.find((arg) => ['date', 'timestamp', 'timestamptz'].includes(arg.type))
   if (moment === undefined) {
-    if (args.some((arg) => arg.type !== 'integer' && arg.type !== 'any')) throw refusal('generate_series of anything but integers and timestamps')
+    if (args.some((arg) => arg.type !== 'integer' && arg.type !== 'any'))
+      throw refusal('generate_series of anything but integers and timestamps')
     return printed(`generate_series(${args.map((arg) => arg.sql).join(', ')})`, 'integer[]')
   }
   const type = args.slice(0, 2).every((arg) => arg.type === 'timestamp') ? 'timestamp' : 'timestamptz'
   const name = type === 'timestamp' ? 'TIMESTAMP' : 'TIMESTAMPTZ'
   const [from, to, step] = args
   if (step === undefined) throw refusal('generate_series of timestamps without a step')
-  const [a, b] = [from, to].map((bound) => (bound?.type === type ? bound.sql : `CAST(${bound?.sql} AS ${name})`))
+  const [a, b] = [from, to].map((bound) =>
+    bound?.type === type ? bound.sql : `CAST(${bound?.sql} AS ${name})`,
+  )
   return printed(`generate_series(${a}, ${b}, CAST(${step.sql} AS INTERVAL))`, `${type}[]`)
 }

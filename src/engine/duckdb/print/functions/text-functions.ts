@@ -1,15 +1,18 @@
-import { own, form, type FunctionTable, rule, same } from '../function-rule.ts'
+import { type FunctionTable, form, own, rule, same } from '../function-rule.ts'
 import { asText } from '../print-cast.ts'
 import { patternWithEscape, similarPattern } from '../print-pattern.ts'
 import { type Printed, printed } from '../printed.ts'
 import { refusal } from '../refuse.ts'
+import { matchedPart } from './regex-functions.ts'
 
 /** Functions on text, and those that turn other types into text. */
 export const textFunctions: FunctionTable = {
   upper: same('upper', 'text', 1),
   lower: same('lower', 'text', 1),
   initcap: own('credsql_initcap', 'text', 1),
-  length: rule('scalar', 1, 1, ({ args }) => printed(`${args[0]?.type === 'bytea' ? 'octet_length' : 'length'}(${args[0]?.sql})`, 'integer')),
+  length: rule('scalar', 1, 1, ({ args }) =>
+    printed(`${args[0]?.type === 'bytea' ? 'octet_length' : 'length'}(${args[0]?.sql})`, 'integer'),
+  ),
   char_length: same('length', 'integer', 1),
   character_length: same('length', 'integer', 1),
   octet_length: form('strlen($1)', 'integer', 1),
@@ -24,17 +27,22 @@ export const textFunctions: FunctionTable = {
   right: same('right', 'text', 2),
   lpad: rule('scalar', 2, 3, ({ args, context }) => padded('credsql_lpad', args, context.need)),
   rpad: rule('scalar', 2, 3, ({ args, context }) => padded('credsql_rpad', args, context.need)),
-  btrim: rule('scalar', 1, 2, ({ args }) => printed(`trim(${args[0]?.sql}, ${args[1]?.sql ?? "' '"})`, 'text')),
-  ltrim: rule('scalar', 1, 2, ({ args }) => printed(`ltrim(${args[0]?.sql}, ${args[1]?.sql ?? "' '"})`, 'text')),
-  rtrim: rule('scalar', 1, 2, ({ args }) => printed(`rtrim(${args[0]?.sql}, ${args[1]?.sql ?? "' '"})`, 'text')),
+  btrim: rule('scalar', 1, 2, ({ args }) =>
+    printed(`trim(${args[0]?.sql}, ${args[1]?.sql ?? "' '"})`, 'text'),
+  ),
+  ltrim: rule('scalar', 1, 2, ({ args }) =>
+    printed(`ltrim(${args[0]?.sql}, ${args[1]?.sql ?? "' '"})`, 'text'),
+  ),
+  rtrim: rule('scalar', 1, 2, ({ args }) =>
+    printed(`rtrim(${args[0]?.sql}, ${args[1]?.sql ?? "' '"})`, 'text'),
+  ),
   position: form('strpos($1, $2)', 'integer', 2),
   strpos: same('strpos', 'integer', 2),
   substr: rule('scalar', 2, 3, ({ args, context }) => part(args, context.need)),
   substring: rule('scalar', 2, 3, ({ args, context }) => {
     const [, start] = args
     if (args.length === 2 && (start?.type === 'literal' || start?.type === 'text')) {
-      context.need('credsql_substring_regex')
-      return printed(`credsql_substring_regex(${args[0]?.sql}, ${start.sql})`, 'text')
+      return printed(matchedPart(args, 1), 'text')
     }
     if (start?.type === 'literal' || start?.type === 'text') throw refusal('substring(… SIMILAR …)')
     return part(args, context.need)
@@ -48,17 +56,20 @@ export const textFunctions: FunctionTable = {
     )
   }),
   replace: rule('scalar', 3, 3, ({ args }) =>
-    printed(`(CASE WHEN ${args[1]?.sql} = '' THEN ${args[0]?.sql} ELSE replace(${args.map((arg) => arg.sql).join(', ')}) END)`, 'text'),
+    printed(
+      `(CASE WHEN ${args[1]?.sql} = '' THEN ${args[0]?.sql} ELSE replace(${args.map((arg) => arg.sql).join(', ')}) END)`,
+      'text',
+    ),
   ),
   translate: same('translate', 'text', 3),
   reverse: same('reverse', 'text', 1),
-  repeat: form("repeat($1, greatest($2, 0))", 'text', 2),
+  repeat: form('repeat($1, greatest($2, 0))', 'text', 2),
   split_part: rule('scalar', 3, 3, ({ args, context }) => {
     context.need('credsql_split_part')
     return printed(`credsql_split_part(${args.map((arg) => arg.sql).join(', ')})`, 'text')
   }),
   starts_with: same('starts_with', 'boolean', 2),
-  ascii: form("COALESCE(nullif(ord($1), -1), CASE WHEN $1 IS NOT NULL THEN 0 END)", 'integer', 1),
+  ascii: form('COALESCE(nullif(ord($1), -1), CASE WHEN $1 IS NOT NULL THEN 0 END)', 'integer', 1),
   chr: form('chr(CAST($1 AS INTEGER))', 'text', 1),
   md5: same('md5', 'text', 1),
   sha256: form('unhex(sha256($1))', 'bytea', 1),
@@ -67,13 +78,18 @@ export const textFunctions: FunctionTable = {
     const blob = bytes.type === 'bytea' ? bytes.sql : `encode(${bytes.sql})`
     if (format.text === 'hex') return printed(`lower(hex(${blob}))`, 'text')
     // PostgreSQL breaks base64 after 76 characters.
-    if (format.text === 'base64') return printed(`rtrim(regexp_replace(to_base64(${blob}), '(.{76})', '\\1' || chr(10), 'g'), chr(10))`, 'text')
+    if (format.text === 'base64')
+      return printed(
+        `rtrim(regexp_replace(to_base64(${blob}), '(.{76})', '\\1' || chr(10), 'g'), chr(10))`,
+        'text',
+      )
     throw refusal(`encode to ${format.text ?? 'a format that is no constant'}`)
   }),
   decode: rule('scalar', 2, 2, ({ args }) => {
     const [text, format] = args as [Printed, Printed]
     if (format.text === 'hex') return printed(`unhex(regexp_replace(${text.sql}, '\\s', '', 'g'))`, 'bytea')
-    if (format.text === 'base64') return printed(`from_base64(regexp_replace(${text.sql}, '\\s', '', 'g'))`, 'bytea')
+    if (format.text === 'base64')
+      return printed(`from_base64(regexp_replace(${text.sql}, '\\s', '', 'g'))`, 'bytea')
     throw refusal(`decode from ${format.text ?? 'a format that is no constant'}`)
   }),
   convert_from: rule('scalar', 2, 2, ({ args }) => {
@@ -91,7 +107,10 @@ export const textFunctions: FunctionTable = {
   }),
   quote_nullable: rule('scalar', 1, 1, ({ args, context }) => {
     context.need('credsql_quote_literal')
-    return printed(`COALESCE(credsql_quote_literal(${asText(args[0] as Printed, context).sql}), 'NULL')`, 'text')
+    return printed(
+      `COALESCE(credsql_quote_literal(${asText(args[0] as Printed, context).sql}), 'NULL')`,
+      'text',
+    )
   }),
   format: rule('scalar', 1, 100, ({ args, context }) => {
     context.need('credsql_format')
@@ -104,7 +123,9 @@ export const textFunctions: FunctionTable = {
   gen_random_uuid: same('uuid', 'uuid', 0),
   // What PostgreSQL's parser makes of LIKE … ESCAPE and SIMILAR TO.
   like_escape: rule('scalar', 2, 2, ({ args }) => patternWithEscape(args[0] as Printed, args[1] as Printed)),
-  similar_to_escape: rule('scalar', 1, 2, ({ args, context }) => similarPattern(args[0] as Printed, args[1], context)),
+  similar_to_escape: rule('scalar', 1, 2, ({ args, context }) =>
+    similarPattern(args[0] as Printed, args[1], context),
+  ),
 }
 
 function padded(name: string, args: readonly Printed[], need: (name: string) => void): Printed {

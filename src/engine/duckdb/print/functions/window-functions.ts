@@ -17,7 +17,10 @@ export const windowFunctions: FunctionTable = {
 
 function windowed(type: ResultRule, least: number, most = least): FunctionRule {
   return rule('window', least, most, (call) => ({
-    sql: call.aggregate(call.name, call.args.map((arg) => arg.sql)),
+    sql: call.aggregate(
+      call.name,
+      call.args.map((arg) => arg.sql),
+    ),
     type: typeof type === 'string' ? type : type(call.args),
   }))
 }

@@ -1,0 +1,124 @@
+import { buildTable } from './build-table.ts'
+import type { ColumnManifest, TableManifest } from './manifest.ts'
+import type { Connection, Provider, Table } from './table.ts'
+
+/** `name: 'type description'`: a column of a table that tells about the catalog itself. */
+type ColumnLines = Readonly<Record<string, string>>
+
+function columnManifest(line: string): ColumnManifest {
+  const space = line.indexOf(' ')
+  return { type: line.slice(0, space) as ColumnManifest['type'], description: line.slice(space + 1) }
+}
+
+function builtinTable(provider: string, service: string, table: string, description: string, keys: readonly string[], lines: ColumnLines): Table {
+  const columns = Object.fromEntries(Object.entries(lines).map(([name, line]) => [name, columnManifest(line)]))
+  const manifest: TableManifest = {
+    table,
+    service,
+    description,
+    source: 'credsql',
+    identity: [],
+    columns,
+    operations: {
+      list: { effect: 'list', items: '', keys: Object.fromEntries(keys.map((key) => [key, { '=': 'argument' }])) },
+    },
+    examples: [],
+  }
+  return buildTable({ provider, field_case: 'snake_case' }, manifest)
+}
+
+function builtinProvider(name: string, title: string, description: string, tables: readonly Table[]): Provider {
+  return { name, title, description, source: 'credsql', settings: {}, driver: 'catalog', tables }
+}
+
+function builtinConnection(provider: Provider): Connection {
+  return { kind: 'connection', name: provider.name, provider, settings: {}, allowMint: false, origin: 'built in' }
+}
+
+const credsql = builtinProvider('credsql', 'credsql', 'What credsql knows of itself.', [
+  builtinTable('credsql', 'catalog', 'providers', 'Providers that can be connected.', [], {
+    name: 'text Name, as the config has it.',
+    title: 'text Name for people.',
+    description: 'text What it gives access to.',
+    source: 'text Where its facts come from.',
+    settings: 'json Settings of a connection: type, whether required, environment variable, description.',
+    tables: 'integer Number of tables.',
+  }),
+  builtinTable('credsql', 'catalog', 'connections', 'Connections of the config and of the environment.', [], {
+    name: 'text Name in statements.',
+    kind: 'text connection or aggregate.',
+    provider: 'text Its provider.',
+    members: 'json Members of an aggregate connection.',
+    allow_mint: 'boolean Mints may run without --allow-mint.',
+    origin: 'text The config file and line, or environment.',
+    problem: 'text Why it cannot be used, if so.',
+  }),
+  builtinTable('credsql', 'catalog', 'tables', 'Virtual tables of all connections.', ['connection'], {
+    connection: 'text The connection.',
+    provider: 'text Its provider.',
+    service: 'text The service in it.',
+    name: 'text Name of the table.',
+    full_name: 'text connection.service.table.',
+    effect: 'text What reading it does: list, reveal, mint or verify.',
+    required_keys: 'json Columns that a statement must bind, unless the declared parent gives them.',
+    actions: 'json Actions that CALL runs.',
+    writes: 'json Which of create, update and delete it has.',
+    description: 'text What its rows are.',
+    source: 'text The API that it comes from.',
+  }),
+  builtinTable('credsql', 'catalog', 'columns', 'Columns of all virtual tables.', ['connection'], {
+    connection: 'text The connection.',
+    service: 'text The service in it.',
+    table_name: 'text The table.',
+    position: 'integer Its place in SELECT *, from 1.',
+    name: 'text Name of the column.',
+    type: 'text Type; a secret is sealed.',
+    required: 'boolean Never NULL.',
+    hidden: 'boolean Not part of SELECT *.',
+    key: 'text required, any_of or optional, where predicates on it go to the API.',
+    operators: 'json Operators that go to the API.',
+    write: 'text In which writes it can be set.',
+    aliases: 'json Other spellings, such as the API’s own.',
+    values: 'json The closed list of values, if there is one.',
+    description: 'text What it holds.',
+  }),
+  builtinTable('credsql', 'catalog', 'operations', 'API operations behind the virtual tables.', ['connection'], {
+    connection: 'text The connection.',
+    service: 'text The service in it.',
+    table_name: 'text The table.',
+    name: 'text Name of the operation.',
+    kind: 'text read, create, update, delete or action.',
+    effect: 'text list, reveal, mint, verify or write.',
+    request: 'text Method and path.',
+    required_keys: 'json Columns that must be bound.',
+    optional_keys: 'json Columns that may be bound.',
+    destructive: 'boolean It asks for a confirmation.',
+  }),
+])
+
+const informationSchema = builtinProvider('information_schema', 'information_schema', 'The standard’s view of the catalog.', [
+  builtinTable('information_schema', 'catalog', 'tables', 'Virtual tables, as the SQL standard lists them.', ['table_catalog'], {
+    table_catalog: 'text The connection.',
+    table_schema: 'text The service in it.',
+    table_name: 'text The table.',
+    table_type: 'text Always FOREIGN: the rows are elsewhere.',
+  }),
+  builtinTable('information_schema', 'catalog', 'columns', 'Columns, as the SQL standard lists them.', ['table_catalog'], {
+    table_catalog: 'text The connection.',
+    table_schema: 'text The service in it.',
+    table_name: 'text The table.',
+    column_name: 'text The column.',
+    ordinal_position: 'integer Its place in the table, from 1.',
+    column_default: 'text The value when nothing else is known.',
+    is_nullable: 'text YES or NO.',
+    data_type: 'text PostgreSQL’s name of its type; secret where it is sealed.',
+  }),
+])
+
+/** Connections that are always there: `credsql` and `information_schema`. */
+export const builtinConnections: readonly Connection[] = [builtinConnection(credsql), builtinConnection(informationSchema)]
+
+/** The built-in connection of a name, whatever its case. */
+export function builtinConnectionNamed(name: string): Connection | undefined {
+  return builtinConnections.find((connection) => connection.name === name.toLowerCase())
+}

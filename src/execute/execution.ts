@@ -1,0 +1,100 @@
+import type { Connection } from '../catalog/table.ts'
+import type { Driver } from '../drivers/driver.ts'
+import type { Engine } from '../engine/engine.ts'
+import { CredsqlError } from '../errors/credsql-error.ts'
+import type { ApiResponse } from '../provider/message.ts'
+import type { Vault } from '../secrets/vault.ts'
+import type { ConnectionRuntime } from './connection-runtime.ts'
+import { ScanCounters } from './scan-counters.ts'
+
+/** What a person has allowed for one statement. */
+export interface Permissions {
+  readonly mint: boolean
+  readonly verify: boolean
+  /** Return the rows so far when a call fails. */
+  readonly partial: boolean
+  /** Calls after which the statement fails. */
+  readonly maxCalls: number
+}
+
+/** What running a statement needs from the session. */
+export interface ExecutionContext {
+  /** The engine; asked for once per statement, so that it can start while the first requests are on their way. */
+  readonly engine: () => Promise<Engine>
+  readonly runtime: (connection: Connection) => Promise<ConnectionRuntime>
+  readonly driver: (name: string) => Promise<Driver>
+  readonly vault: Vault
+  readonly signal: AbortSignal
+  readonly permissions: Permissions
+}
+
+/** The state of one running statement. */
+export class Execution {
+  readonly context: ExecutionContext
+  readonly counters = new Map<string, ScanCounters>()
+  readonly warnings: string[] = []
+  /** False as soon as rows are missing that a call should have brought. */
+  complete = true
+  /** Ends everything that is under way: the caller's signal, or the first failure. */
+  readonly abort = new AbortController()
+  readonly answers = new Map<string, Promise<ApiResponse>>()
+  #calls = 0
+
+  constructor(context: ExecutionContext) {
+    this.context = context
+    const { signal } = context
+    if (signal.aborted) this.abort.abort(signal.reason)
+    else signal.addEventListener('abort', () => this.abort.abort(signal.reason), { once: true, signal: this.abort.signal })
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal
+  }
+
+  countersOf(relation: string): ScanCounters {
+    let counters = this.counters.get(relation)
+    if (counters === undefined) {
+      counters = new ScanCounters()
+      this.counters.set(relation, counters)
+    }
+    return counters
+  }
+
+  /** Counts a call that is about to be sent. Throws `too_many_calls` instead of sending one too many. */
+  countCall(): void {
+    const { maxCalls } = this.context.permissions
+    if (this.#calls >= maxCalls)
+      throw new CredsqlError('too_many_calls', `the statement needs more than ${maxCalls} calls`, {
+        hint: 'Raise the limit with --max-calls, or narrow the statement: EXPLAIN shows what it calls.',
+      })
+    this.#calls += 1
+  }
+
+  /** Notes a failed call: with `partial` a warning, else the end of the statement. */
+  fail(error: unknown): void {
+    if (!this.context.permissions.partial || this.signal.aborted || !isMissingData(error)) throw error
+    this.complete = false
+    const message = error instanceof Error ? error.message : String(error)
+    if (!this.warnings.includes(message)) this.warnings.push(message)
+  }
+}
+
+const dataCodes: ReadonlySet<string> = new Set([
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'rate_limited',
+  'api_failed',
+  'network_failed',
+  'timed_out',
+  'response_invalid',
+  'paging_unsafe',
+  'driver_failed',
+  'secret_source_failed',
+  'connection_incomplete',
+])
+
+/** A failure that costs rows, unlike one that makes the whole statement senseless. */
+function isMissingData(error: unknown): boolean {
+  return error instanceof CredsqlError && dataCodes.has(error.code)
+}

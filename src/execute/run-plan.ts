@@ -1,0 +1,201 @@
+import type { SelectStmt } from '@pgsql/types'
+import type { Engine } from '../engine/engine.ts'
+import { CredsqlError } from '../errors/credsql-error.ts'
+import type { ScanPlan, StatementPlan, StreamPlan } from '../plan/scan-plan.ts'
+import type { ResultBatch, ResultColumn } from '../value/batch.ts'
+import { checkPermissions } from './check-permissions.ts'
+import type { Execution } from './execution.ts'
+import { loadScan, relationBatch, relationColumns, scanBatches } from './run-scan.ts'
+import { SecretFactsLoader, secretFactsColumns, secretFactsRelation } from './secret-facts.ts'
+
+/** A result on its way: columns are known, rows come. */
+export interface RunningResult {
+  readonly columns: readonly ResultColumn[]
+  readonly batches: AsyncIterable<ResultBatch>
+}
+
+/** Whether two scans of a plan may send the same request: then answers are kept for both. */
+function sharesAnswers(scan: ScanPlan, plan: StatementPlan): boolean {
+  return plan.scans.some(
+    (other) => other !== scan && other.connection === scan.connection && other.table === scan.table && other.operation === scan.operation,
+  )
+}
+
+/** Loads every scan: each as soon as those that drive it are there. */
+async function loadAll(plan: StatementPlan, execution: Execution, engine: () => Promise<Engine>): Promise<void> {
+  const loads = new Map<string, Promise<void>>()
+  const load = async (scan: ScanPlan): Promise<void> => {
+    await Promise.all(scan.after.map((name) => loads.get(name)))
+    execution.signal.throwIfAborted()
+    await loadScan(scan, execution, { shareAnswers: sharesAnswers(scan, plan), mayStop: false }, engine)
+  }
+  let first: unknown
+  let failed = false
+  for (const scan of plan.scans) {
+    const loading = load(scan)
+    loads.set(scan.relation, loading)
+    loading.catch((error) => {
+      // The first failure is the cause; the others are what it ended.
+      if (!failed) first = error
+      failed = true
+      execution.abort.abort()
+    })
+  }
+  await Promise.allSettled(loads.values())
+  if (failed) throw first
+}
+
+function named(plan: StatementPlan, columns: readonly ResultColumn[]): readonly ResultColumn[] {
+  return columns.map((column, i) => {
+    const output = plan.outputs[i]
+    return output === undefined ? column : { name: output.name, type: output.secret ? 'secret' : column.type }
+  })
+}
+
+async function withRelations(plan: StatementPlan, engine: Engine): Promise<() => Promise<void>> {
+  const created: string[] = []
+  for (const scan of plan.scans) {
+    await engine.createRelation(scan.relation, relationColumns(scan))
+    created.push(scan.relation)
+  }
+  if (plan.usesSecretFacts) {
+    await engine.createRelation(secretFactsRelation, secretFactsColumns)
+    created.push(secretFactsRelation)
+  }
+  return async () => {
+    for (const name of created.splice(0)) await engine.dropRelation(name)
+  }
+}
+
+/** The statement without its LIMIT, which is counted over all pages. */
+function withoutLimit(tree: SelectStmt): SelectStmt {
+  const { limitCount: _count, limitOffset: _offset, ...rest } = tree
+  return { ...rest, limitOption: 'LIMIT_OPTION_DEFAULT' }
+}
+
+function sliceBatch(batch: ResultBatch, from: number, to: number): ResultBatch {
+  if (from === 0 && to >= batch.length) return batch
+  return { length: Math.max(0, Math.min(to, batch.length) - from), columns: batch.columns.map((column) => column.slice(from, to)) }
+}
+
+interface Streaming {
+  readonly plan: StatementPlan
+  readonly scan: ScanPlan
+  readonly stream: StreamPlan
+  readonly execution: Execution
+  readonly engine: () => Promise<Engine>
+  readonly facts: SecretFactsLoader
+  readonly onColumns: (columns: readonly ResultColumn[]) => void
+}
+
+/** Runs the statement on each page by itself and stops as soon as the limit is met. */
+async function* streamPages({ plan, scan, stream, execution, engine, facts, onColumns }: Streaming): AsyncGenerator<ResultBatch> {
+  const tree = withoutLimit(plan.tree)
+  const reading = { shareAnswers: false, mayStop: stream.limit !== undefined }
+  let skip = stream.offset
+  let left = stream.limit ?? Number.POSITIVE_INFINITY
+  const database = await engine()
+  const query = async () => {
+    if (plan.usesSecretFacts) await facts.load(database)
+    const result = await database.query({ tree, parameters: [] })
+    onColumns(named(plan, result.columns))
+    return result
+  }
+  let any = false
+  for await (const batch of scanBatches(scan, execution, reading, engine)) {
+    any = true
+    await database.append(scan.relation, relationBatch(scan, batch))
+    const result = await query()
+    for await (const rows of result.batches) {
+      const from = Math.min(skip, rows.length)
+      skip -= from
+      const part = sliceBatch(rows, from, from + left)
+      left -= part.length
+      if (part.length > 0) yield part
+    }
+    if (left <= 0) return
+    await database.truncate(scan.relation)
+  }
+  if (!any) await query()
+}
+
+/**
+ * Runs a plan. Resolves as soon as the columns are known; rows come as they are read, and the last one of them tells that the
+ * result is complete. Throws what a call threw; `mint_refused`, `verify_refused` and `too_many_calls` before anything is called.
+ */
+export async function runPlan(plan: StatementPlan, execution: Execution): Promise<RunningResult> {
+  checkPermissions(plan, execution.context.permissions)
+  let opening: Promise<Engine> | undefined
+  let drop: (() => Promise<void>) | undefined
+  const engine = () => {
+    opening ??= execution.context.engine().then(async (database) => {
+      drop = await withRelations(plan, database)
+      return database
+    })
+    return opening
+  }
+  const interrupt = () => void opening?.then((database) => database.interrupt()).catch(() => undefined)
+  execution.signal.addEventListener('abort', interrupt, { once: true })
+  const release = async () => {
+    execution.signal.removeEventListener('abort', interrupt)
+    await drop?.()
+  }
+  // The engine starts while the first request is on its way.
+  engine().catch(() => undefined)
+  const facts = new SecretFactsLoader(execution.context.vault)
+  try {
+    return plan.stream === undefined ? await runWhole() : await runStream(plan.stream)
+  } catch (error) {
+    execution.abort.abort()
+    await release().catch(() => undefined)
+    throw cancelled(error, execution)
+  }
+
+  async function runWhole(): Promise<RunningResult> {
+    await loadAll(plan, execution, engine)
+    const database = await engine()
+    if (plan.usesSecretFacts) await facts.load(database)
+    const result = await database.query({ tree: plan.tree, parameters: [] })
+    return { columns: named(plan, result.columns), batches: finishing(result.batches) }
+  }
+
+  async function runStream(stream: StreamPlan): Promise<RunningResult> {
+    const scan = plan.scans.find((candidate) => candidate.relation === stream.relation)!
+    let columns: readonly ResultColumn[] = []
+    const onColumns = (known: readonly ResultColumn[]) => {
+      columns = known
+    }
+    const pages = streamPages({ plan, scan, stream, execution, engine, facts, onColumns })
+    // The columns' types are known with the first page.
+    const first = await pages.next()
+    async function* all() {
+      if (!first.done) yield first.value
+      yield* pages
+    }
+    return { columns, batches: finishing(all()) }
+  }
+
+  async function* finishing(batches: AsyncIterable<ResultBatch>): AsyncGenerator<ResultBatch> {
+    try {
+      for await (const batch of batches) {
+        if (execution.context.signal.aborted) throw interrupted(execution)
+        yield batch
+      }
+    } catch (error) {
+      throw cancelled(error, execution)
+    } finally {
+      execution.abort.abort()
+      await release()
+    }
+  }
+}
+
+function interrupted(execution: Execution): CredsqlError {
+  const { reason } = execution.context.signal
+  return reason instanceof CredsqlError ? reason : new CredsqlError('interrupted', 'the statement was interrupted')
+}
+
+/** What a cancelled statement ends with, whatever layer noticed it first. */
+function cancelled(error: unknown, execution: Execution): unknown {
+  return execution.context.signal.aborted ? interrupted(execution) : error
+}

@@ -1,0 +1,95 @@
+import type { Connection } from '../catalog/table.ts'
+import type { Engine } from '../engine/engine.ts'
+import { CredsqlError } from '../errors/credsql-error.ts'
+import type { ScanPlan } from '../plan/scan-plan.ts'
+import type { Batch, RelationColumn } from '../value/batch.ts'
+import { concurrencyOf } from './connection-runtime.ts'
+import type { Execution } from './execution.ts'
+import { type Call, fetchCall } from './fetch-call.ts'
+import { keyTuples } from './key-tuples.ts'
+import { mergeBatches } from './merge-batches.ts'
+
+/** How a scan's rows are wanted. */
+export interface ScanReading {
+  /** Other scans of the statement may send the same requests. */
+  readonly shareAnswers: boolean
+  /** Reading may stop before the end, so no page is asked for that may not be needed. */
+  readonly mayStop: boolean
+}
+
+async function callsOf(scan: ScanPlan, reading: ScanReading, engine: () => Promise<Engine>): Promise<Call[]> {
+  const tuples = await keyTuples(scan, engine)
+  const { shareAnswers, mayStop } = reading
+  return tuples.flatMap(({ keys, member: only }) =>
+    scan.members
+      .filter((member) => only === undefined || member.name === only)
+      .map((member): Call => ({ scan, member, keys, recheck: tuples.length > 1, shareAnswers, readAhead: !mayStop })),
+  )
+}
+
+/** A call whose failure, with `--partial`, costs its rows only. */
+async function* guardedCall(call: Call, execution: Execution): AsyncGenerator<Batch> {
+  try {
+    yield* fetchCall(call, execution)
+  } catch (error) {
+    execution.fail(memberFailure(error, call.scan, call.member))
+  }
+}
+
+/** The failure of one member of an aggregate names the member. */
+function memberFailure(error: unknown, scan: ScanPlan, member: Connection): unknown {
+  if (scan.connection.kind !== 'aggregate' || !(error instanceof CredsqlError)) return error
+  const { code, message, details } = error
+  return new CredsqlError(code, `member "${member.name}" of "${scan.connection.name}": ${message}`, { connection: member.name, ...details })
+}
+
+/** Makes a scan's calls, several at once, and yields their rows as they come. */
+export async function* scanBatches(
+  scan: ScanPlan,
+  execution: Execution,
+  reading: ScanReading,
+  engine: () => Promise<Engine>,
+): AsyncGenerator<Batch> {
+  const counters = execution.countersOf(scan.relation)
+  counters.started = performance.now()
+  try {
+    if (scan.empty !== undefined) return
+    const calls = await callsOf(scan, reading, engine)
+    // A little more than may be in flight: while one answer is decoded, its place is taken.
+    const lanes = scan.members.reduce((sum, member) => sum + concurrencyOf(member) + 2, 0)
+    const width = reading.mayStop ? 1 : Math.max(1, Math.min(calls.length, lanes))
+    if (width === 1) for (const call of calls) yield* guardedCall(call, execution)
+    else {
+      let index = 0
+      yield* mergeBatches(
+        () => {
+          const call = calls[index++]
+          return call === undefined ? undefined : guardedCall(call, execution)
+        },
+        width,
+        () => execution.abort.abort(),
+      )
+    }
+  } finally {
+    counters.ended = performance.now()
+  }
+}
+
+/** A relation has at least one column: rows of a table whose columns nobody uses are still counted. */
+const rowMarker: RelationColumn = { name: '_row', type: 'boolean' }
+
+/** Columns of a scan's relation. */
+export function relationColumns(scan: ScanPlan): readonly RelationColumn[] {
+  return scan.columns.length === 0 ? [rowMarker] : scan.columns.map(({ name, type }) => ({ name, type }))
+}
+
+/** A batch as the relation takes it. */
+export function relationBatch(scan: ScanPlan, batch: Batch): Batch {
+  return scan.columns.length === 0 ? { length: batch.length, columns: [new Array<boolean>(batch.length).fill(true)] } : batch
+}
+
+/** Makes a scan's calls and loads all of their rows into its relation. */
+export async function loadScan(scan: ScanPlan, execution: Execution, reading: ScanReading, engine: () => Promise<Engine>): Promise<void> {
+  for await (const batch of scanBatches(scan, execution, reading, engine))
+    await (await engine()).append(scan.relation, relationBatch(scan, batch))
+}

@@ -1,0 +1,65 @@
+import type { HttpObserver } from '../http/observer.ts'
+import type { ScanActuals } from '../plan/explain.ts'
+
+/** What one scan has done so far. */
+export class ScanCounters {
+  calls = 0
+  pages = 0
+  rows = 0
+  bytes = 0
+  retries = 0
+  waited = 0
+  started: number | undefined
+  ended: number | undefined
+  /** Unix milliseconds until which a call waits for a rate limit. */
+  waitingUntil: number | undefined
+
+  /** Counts what `http` does, and lets `onSend` refuse one call too many before it is sent. */
+  observer(onSend: () => void): HttpObserver {
+    return {
+      onSend: () => {
+        onSend()
+        this.calls += 1
+        this.waitingUntil = undefined
+      },
+      onRetry: () => {
+        this.retries += 1
+      },
+      onWait: ({ milliseconds, until }) => {
+        this.waited += milliseconds
+        this.waitingUntil = until
+      },
+      onAnswer: ({ bytes }) => {
+        this.bytes += bytes
+      },
+    }
+  }
+
+  actuals(): ScanActuals {
+    const { calls, pages, rows, bytes, retries, waited, started, ended } = this
+    const milliseconds = started === undefined ? 0 : (ended ?? performance.now()) - started
+    return { calls, pages, rows, bytes, retries, waited, milliseconds }
+  }
+}
+
+/** What a statement has done so far, over all scans. */
+export interface StatementStats {
+  readonly rows: number
+  readonly calls: number
+  readonly pages: number
+  readonly retries: number
+  readonly bytes: number
+  readonly milliseconds: number
+}
+
+/** The sums of several scans. */
+export function sumCounters(counters: Iterable<ScanCounters>): Omit<StatementStats, 'rows' | 'milliseconds'> {
+  let [calls, pages, retries, bytes] = [0, 0, 0, 0]
+  for (const one of counters) {
+    calls += one.calls
+    pages += one.pages
+    retries += one.retries
+    bytes += one.bytes
+  }
+  return { calls, pages, retries, bytes }
+}

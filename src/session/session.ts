@@ -1,0 +1,411 @@
+import { bindStatement } from '../bind/bind-statement.ts'
+import type { BoundStatement } from '../bind/bound-statement.ts'
+import { type ParameterInput, substituteParameters } from '../bind/substitute-parameters.ts'
+import { builtinConnectionNamed } from '../catalog/builtin-connections.ts'
+import { Catalog } from '../catalog/catalog.ts'
+import { type Config, readConfig } from '../catalog/config.ts'
+import type { ResolvedTable } from '../catalog/resolve-table.ts'
+import type { Connection } from '../catalog/table.ts'
+import { CatalogDriver } from '../drivers/catalog-driver.ts'
+import type { Driver } from '../drivers/driver.ts'
+import type { Engine } from '../engine/engine.ts'
+import { CredsqlError } from '../errors/credsql-error.ts'
+import { nearNames } from '../errors/near-names.ts'
+import { type ConnectionRuntime, openConnection } from '../execute/connection-runtime.ts'
+import { Execution, type Permissions } from '../execute/execution.ts'
+import { runPlan } from '../execute/run-plan.ts'
+import type { ScanCounters, StatementStats } from '../execute/scan-counters.ts'
+import { sumCounters } from '../execute/scan-counters.ts'
+import { type Clock, systemClock } from '../http/clock.ts'
+import { type ExplainedPlan, explainPlan, planLines } from '../plan/explain.ts'
+import { planStatement } from '../plan/plan-statement.ts'
+import type { StatementPlan } from '../plan/scan-plan.ts'
+import { buildRequest } from '../provider/request.ts'
+import { responseError } from '../provider/response.ts'
+import { AuditLog } from '../secrets/audit-log.ts'
+import { loadFingerprintKey } from '../secrets/fingerprint-key.ts'
+import { type Environment, localFolders } from '../secrets/local-folders.ts'
+import { parseSecretReference } from '../secrets/source.ts'
+import { Vault } from '../secrets/vault.ts'
+import { bindParameters, type GivenParameters } from '../sql/bind-parameters.ts'
+import { parseStatements } from '../sql/parse.ts'
+import { placeInStatement } from '../sql/place.ts'
+import { redactAt } from '../sql/redact.ts'
+import type { ExplainStatement, SelectStatement, Statement } from '../sql/statement.ts'
+import type { ResultBatch, ResultColumn } from '../value/batch.ts'
+import { describeQuery, showQuery } from './catalog-statements.ts'
+import { revealedBatches } from './reveal.ts'
+
+/** How a session is opened. Nothing is read from the process: two sessions may differ in everything. */
+export interface SessionOptions {
+  /** Path of the config file; else `CREDSQL_CONFIG`, `./credsql.yaml`, the user's config folder. */
+  readonly config?: string | Config
+  readonly env: Environment
+  readonly cwd: string
+  readonly clock?: Clock
+  /** Opens the engine; on first use, once. */
+  readonly openEngine: () => Promise<Engine>
+  /** Folder of providers instead of the shipped ones. */
+  readonly providersFolder?: string
+}
+
+/** How one text is run. */
+export interface RunOptions {
+  readonly parameters?: GivenParameters
+  readonly allowMint?: boolean
+  readonly allowVerify?: boolean
+  readonly partial?: boolean
+  /** Calls that a statement may make; 1,000 unless told here or in the config. */
+  readonly maxCalls?: number
+  /** Plain values of secrets in the result; each is written to the audit log. */
+  readonly reveal?: boolean
+  readonly signal?: AbortSignal
+}
+
+/** What is known of a result after its last row, and meanwhile what has happened so far. */
+export interface ResultSummary {
+  readonly complete: boolean
+  readonly warnings: readonly string[]
+  readonly stats: StatementStats
+}
+
+/** The answer to one statement. `batches` can be iterated once, and until its end the statement is running. */
+export interface StatementResult {
+  readonly statement: Statement
+  readonly columns: readonly ResultColumn[]
+  readonly batches: AsyncIterable<ResultBatch>
+  readonly summary: () => ResultSummary
+}
+
+/** What a running statement tells about itself. */
+export interface RunningState {
+  readonly calls: number
+  readonly rows: number
+  readonly estimatedCalls?: number
+  /** Unix milliseconds until which it waits for a rate limit. */
+  readonly waitingUntil?: number
+}
+
+const defaultMaxCalls = 1000
+
+interface Prepared {
+  readonly bound: BoundStatement
+  readonly plan: StatementPlan
+}
+
+/** A connection to all that a config names: it parses, binds, plans, executes. The one place that knows all stages. */
+export class Session {
+  readonly catalog: Catalog
+  readonly #options: SessionOptions
+  readonly #config: Config
+  readonly #clock: Clock
+  readonly #runtimes = new Map<string, Promise<ConnectionRuntime>>()
+  readonly #audit: AuditLog
+  #vault: Promise<Vault> | undefined
+  #engine: Promise<Engine> | undefined
+  #running: { execution: Execution; plan: StatementPlan } | undefined
+
+  private constructor(options: SessionOptions, config: Config, catalog: Catalog) {
+    this.#options = options
+    this.#config = config
+    this.catalog = catalog
+    this.#clock = options.clock ?? systemClock
+    this.#audit = new AuditLog({ stateFolder: localFolders(options.env).state, now: () => new Date(this.#clock.now()) })
+  }
+
+  /** Reads the config and opens nothing else. */
+  static async open(options: SessionOptions): Promise<Session> {
+    const { env, cwd, config: given, providersFolder } = options
+    const config = typeof given === 'object' ? given : await readConfig({ env, cwd, ...(given === undefined ? {} : { path: given }) })
+    const catalog = await Catalog.open({ config, env, ...(providersFolder === undefined ? {} : { providersFolder }) })
+    return new Session(options, config, catalog)
+  }
+
+  get config(): Config {
+    return this.#config
+  }
+
+  /** The secrets that the session has sealed. */
+  vault(): Promise<Vault> {
+    this.#vault ??= this.#openVault()
+    return this.#vault
+  }
+
+  async #openVault(): Promise<Vault> {
+    const { env } = this.#options
+    const { fingerprintKey } = this.#config
+    const configured = fingerprintKey === undefined ? undefined : parseSecretReference(fingerprintKey)
+    return new Vault(await loadFingerprintKey({ dataFolder: localFolders(env).data, env, ...(configured === undefined ? {} : { configured }) }))
+  }
+
+  #openEngine(): Promise<Engine> {
+    this.#engine ??= this.#options.openEngine()
+    return this.#engine
+  }
+
+  /** Calls and rows of the statement that runs now. */
+  get running(): RunningState | undefined {
+    if (this.#running === undefined) return undefined
+    const { execution, plan } = this.#running
+    const counters = [...execution.counters.values()]
+    const waits = counters.flatMap((one) => one.waitingUntil ?? [])
+    return {
+      calls: sumCounters(counters).calls,
+      rows: counters.reduce((sum, one) => sum + one.rows, 0),
+      ...(plan.estimate.exact ? { estimatedCalls: plan.estimate.least } : {}),
+      ...(waits.length > 0 ? { waitingUntil: Math.max(...waits) } : {}),
+    }
+  }
+
+  /** Runs the statements of a text, one after the other: the next one starts when the result before was read. */
+  async *run(text: string, options: RunOptions = {}): AsyncGenerator<StatementResult> {
+    try {
+      const statements = await parseStatements(text)
+      const slots = statements.map((statement) => statement.parameters)
+      for (const [i, statement] of statements.entries()) {
+        const elsewhere = slots.flatMap((own, other) => (other === i ? [] : own))
+        const values = bindParameters(statement.parameters, options.parameters ?? {}, elsewhere)
+        yield this.#scrubbed(await this.#runStatement(statement, values as readonly ParameterInput[], options))
+      }
+    } catch (error) {
+      throw await this.scrubError(error)
+    }
+  }
+
+  /** Plans the one SELECT of a text and calls nothing. */
+  async explain(text: string, options: RunOptions = {}): Promise<ExplainedPlan> {
+    try {
+      const [statement, ...more] = await parseStatements(text)
+      const select = statement?.kind === 'explain' ? statement.statement : statement
+      if (select?.kind !== 'select' || more.length > 0)
+        throw new CredsqlError('unsupported', 'one SELECT can be explained at a time')
+      const values = bindParameters(select.parameters, options.parameters ?? {})
+      return explainPlan((await this.#prepare(select, values as readonly ParameterInput[])).plan)
+    } catch (error) {
+      throw await this.scrubError(error)
+    }
+  }
+
+  async #runStatement(statement: Statement, values: readonly ParameterInput[], options: RunOptions): Promise<StatementResult> {
+    switch (statement.kind) {
+      case 'select':
+        return this.#select(statement, values, options)
+      case 'explain':
+        return this.#explain(statement, values, options)
+      case 'show':
+        return this.#derived(statement, showQuery(statement), options)
+      case 'describe': {
+        const { connection, table } = await this.#locate(statement.name, statement)
+        const full = { connection: connection.name, service: table.service, table: table.name }
+        return this.#derived(statement, describeQuery(statement, full), options)
+      }
+      default:
+        throw new CredsqlError('unsupported', `${statement.kind.toUpperCase()} does not run yet: this version reads only`, {
+          place: placeInStatement(statement, 0),
+        })
+    }
+  }
+
+  /** Finds a table; a failure tells where in the statement its name stands. */
+  async #locate(name: readonly string[], statement: Extract<Statement, { kind: 'describe' }>): Promise<ResolvedTable> {
+    try {
+      return await this.resolveTable(name)
+    } catch (error) {
+      throw error instanceof CredsqlError ? error.with({ place: placeInStatement(statement, statement.location) }) : error
+    }
+  }
+
+  /** The table that a name's parts mean, the built-in ones included. */
+  async resolveTable(parts: readonly string[]): Promise<ResolvedTable> {
+    const builtin = parts.length > 1 ? builtinConnectionNamed(parts[0]!) : undefined
+    if (builtin === undefined) return this.catalog.resolveTable(parts)
+    const name = parts.at(-1)!
+    const table = builtin.provider.tables.find((one) => one.name === name.toLowerCase())
+    if (table !== undefined) return { connection: builtin, table }
+    throw new CredsqlError('unknown_table', `${builtin.name} has no table "${name}"`, {
+      near: nearNames(name, builtin.provider.tables.map((one) => one.name)),
+      hint: `tables: ${builtin.provider.tables.map((one) => `${builtin.name}.${one.name}`).join(', ')}`,
+    })
+  }
+
+  async #derived(statement: Statement, query: string, options: RunOptions): Promise<StatementResult> {
+    const [select] = await parseStatements(query)
+    if (select?.kind !== 'select') throw new CredsqlError('internal', 'a catalog statement is no SELECT')
+    return { ...(await this.#select(select, [], options)), statement }
+  }
+
+  async #prepare(statement: SelectStatement, values: readonly ParameterInput[]): Promise<Prepared> {
+    // Nothing of a statement can be a secret before its names are known; the key is read only when there is one.
+    const vault = await this.vault()
+    substituteParameters(statement.tree, values)
+    const bound = await bindStatement(statement.tree, {
+      resolveTable: (parts) => this.resolveTable(parts),
+      seal: (value) => vault.seal(value).handle,
+      placeAt: (location) => placeInStatement(statement, location),
+      now: BigInt(Math.round(this.#clock.now())) * 1000n,
+    })
+    return { bound, plan: planStatement(bound) }
+  }
+
+  async #select(statement: SelectStatement, values: readonly ParameterInput[], options: RunOptions): Promise<StatementResult> {
+    // A statement without tables needs the engine at once; with tables it starts beside the first request.
+    if (statement.tree.fromClause === undefined) this.#openEngine().catch(() => undefined)
+    const { bound, plan } = await this.#prepare(statement, values)
+    const text = redactAt(statement.text, bound.secretLiterals)
+    const execution = await this.#execution(options)
+    await this.#auditEffects(plan, text, execution.context.permissions)
+    const started = performance.now()
+    this.#running = { execution, plan }
+    const result = await runPlan(plan, execution)
+    let rows = 0
+    const session = this
+    async function* counted() {
+      try {
+        for await (const batch of result.batches) {
+          rows += batch.length
+          yield batch
+        }
+      } finally {
+        session.#running = undefined
+      }
+    }
+    const reveals = options.reveal === true && plan.outputs.some((output) => output.secret)
+    const batches = reveals ? revealedBatches(result.columns, counted(), execution.context.vault, this.#audit, text) : counted()
+    return {
+      statement,
+      columns: result.columns,
+      batches,
+      summary: () => ({
+        complete: execution.complete,
+        warnings: execution.warnings,
+        stats: { rows, ...sumCounters(execution.counters.values()), milliseconds: performance.now() - started },
+      }),
+    }
+  }
+
+  async #explain(statement: ExplainStatement, values: readonly ParameterInput[], options: RunOptions): Promise<StatementResult> {
+    const inner = statement.statement
+    if (inner.kind !== 'select') throw new CredsqlError('unsupported', `EXPLAIN of ${inner.kind.toUpperCase()} does not run yet: this version reads only`)
+    const { plan } = await this.#prepare(inner, values)
+    let explained = explainPlan(plan)
+    let summary: ResultSummary = { complete: true, warnings: [], stats: { rows: 0, calls: 0, pages: 0, retries: 0, bytes: 0, milliseconds: 0 } }
+    if (statement.analyze) {
+      const execution = await this.#execution(options)
+      await this.#auditEffects(plan, statement.text, execution.context.permissions)
+      const started = performance.now()
+      this.#running = { execution, plan }
+      let rows = 0
+      try {
+        const result = await runPlan(plan, execution)
+        for await (const batch of result.batches) rows += batch.length
+      } finally {
+        this.#running = undefined
+      }
+      const milliseconds = performance.now() - started
+      const sums = sumCounters(execution.counters.values())
+      const scans = new Map([...execution.counters].map(([relation, counters]: [string, ScanCounters]) => [relation, counters.actuals()]))
+      explained = explainPlan(plan, { scans, total: { calls: sums.calls, rows, milliseconds } })
+      summary = { complete: execution.complete, warnings: execution.warnings, stats: { rows, ...sums, milliseconds } }
+    }
+    const isJson = statement.format === 'json'
+    const values2 = isJson ? [JSON.stringify(explained)] : planLines(explained)
+    async function* batches() {
+      yield { length: values2.length, columns: [values2] }
+    }
+    return { statement, columns: [{ name: 'plan', type: isJson ? 'json' : 'text' }], batches: batches(), summary: () => summary }
+  }
+
+  async #execution(options: RunOptions): Promise<Execution> {
+    const permissions: Permissions = {
+      mint: options.allowMint ?? false,
+      verify: options.allowVerify ?? false,
+      partial: options.partial ?? false,
+      maxCalls: options.maxCalls ?? this.#config.maxCalls ?? defaultMaxCalls,
+    }
+    return new Execution({
+      engine: () => this.#openEngine(),
+      runtime: (connection) => this.#runtime(connection),
+      driver: (name) => this.#driver(name),
+      vault: await this.vault(),
+      signal: options.signal ?? new AbortController().signal,
+      permissions,
+    })
+  }
+
+  /** What mints or sends a credential is written down before it happens; what is refused never comes so far. */
+  async #auditEffects(plan: StatementPlan, statement: string, permissions: Permissions): Promise<void> {
+    for (const scan of plan.scans) {
+      const { effect } = scan.operation
+      if (scan.empty !== undefined || (effect !== 'mint' && effect !== 'verify')) continue
+      const allowed = effect === 'verify' ? permissions.verify : permissions.mint || scan.members.every((member) => member.allowMint)
+      if (!allowed) continue
+      for (const member of scan.members) await this.#audit.append({ event: effect, statement, connection: member.name, fingerprints: [] })
+    }
+  }
+
+  #runtime(connection: Connection): Promise<ConnectionRuntime> {
+    let runtime = this.#runtimes.get(connection.name)
+    if (runtime === undefined) {
+      runtime = this.vault().then((vault) => openConnection(connection, { env: this.#options.env, vault, clock: this.#clock }))
+      this.#runtimes.set(connection.name, runtime)
+      // A secret that could not be had may be there at the next try.
+      runtime.catch(() => this.#runtimes.delete(connection.name))
+    }
+    return runtime
+  }
+
+  async #driver(name: string): Promise<Driver> {
+    if (name === 'catalog') return new CatalogDriver(this.catalog)
+    throw new CredsqlError('driver_failed', `there is no driver "${name}"`)
+  }
+
+  /** Tries a connection with its provider's harmless request. Throws what is wrong. */
+  async test(connection: Connection, signal?: AbortSignal): Promise<{ readonly request: string; readonly status: number }> {
+    try {
+      const { http } = connection.provider
+      if (http === undefined) throw new CredsqlError('unsupported', `provider ${connection.provider.name} has nothing to test`)
+      const runtime = await this.#runtime(connection)
+      const [method = 'GET', path = '/'] = http.check.split(' ')
+      const operation = { name: 'check', effect: 'list' as const, method, path, keys: [], manifest: { effect: 'list' as const } }
+      const request = buildRequest(runtime.base, runtime.settings, { operation, keys: [] })
+      const response = await runtime.client.send(request, { signal })
+      if (response.status > 299) throw responseError(request, response, connection.name, http, runtime.secretSettings)
+      return { request: `${request.method} ${new URL(request.url).pathname}`, status: response.status }
+    } catch (error) {
+      throw await this.scrubError(error)
+    }
+  }
+
+  #scrubbed(result: StatementResult): StatementResult {
+    const session = this
+    async function* batches() {
+      try {
+        yield* result.batches
+      } catch (error) {
+        throw await session.scrubError(error)
+      }
+    }
+    return { ...result, batches: batches() }
+  }
+
+  /** An error without the value of any secret that the session knows: the last line of defence. */
+  async scrubError(error: unknown): Promise<unknown> {
+    const vault = await this.#vault?.catch(() => undefined)
+    if (vault === undefined || !(error instanceof CredsqlError)) return error
+    const { cause: _cause, place, hint, ...details } = error.details
+    return new CredsqlError(error.code, vault.scrub(error.message), {
+      ...details,
+      ...(place === undefined ? {} : { place: { ...place, excerpt: vault.scrub(place.excerpt) } }),
+      ...(hint === undefined ? {} : { hint: vault.scrub(hint) }),
+    })
+  }
+
+  /** Ends what is under way and releases engine and sockets. */
+  async close(): Promise<void> {
+    this.#running?.execution.abort.abort()
+    const runtimes = await Promise.allSettled(this.#runtimes.values())
+    await Promise.all(runtimes.map((runtime) => (runtime.status === 'fulfilled' ? runtime.value.client.close() : undefined)))
+    const engine = await this.#engine?.catch(() => undefined)
+    engine?.close()
+  }
+}
