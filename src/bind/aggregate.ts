@@ -7,7 +7,9 @@ const aggregates: ReadonlySet<string> = new Set(
   json_agg_strict json_object_agg json_object_agg_strict json_object_agg_unique jsonb_agg jsonb_agg_strict
   jsonb_object_agg jsonb_object_agg_strict max min mode percentile_cont percentile_disc range_agg regr_avgx regr_avgy
   regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy stddev stddev_pop stddev_samp string_agg sum
-  var_pop var_samp variance xmlagg rank_hypothetical median approx_count_distinct list first last arg_min arg_max`.split(/\s+/),
+  var_pop var_samp variance xmlagg rank_hypothetical median approx_count_distinct list first last arg_min arg_max`.split(
+    /\s+/,
+  ),
 )
 
 /** Whether a call without OVER folds many rows into one. */

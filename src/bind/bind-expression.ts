@@ -1,9 +1,9 @@
 import type { A_Expr, ColumnRef, FuncCall, Node, SubLink, WindowDef } from '@pgsql/types'
 import { formatInstant } from '../value/timestamp.ts'
+import { isAggregate } from './aggregate.ts'
 import { bindSubquery } from './bind-select.ts'
 import type { BindState } from './bind-state.ts'
 import type { Block, ScopeColumn } from './bound-statement.ts'
-import { isAggregate } from './aggregate.ts'
 import type { CteScope } from './cte-scope.ts'
 import { columnFields, resolveColumn, type Scope } from './scope.ts'
 import {
@@ -60,7 +60,12 @@ function locationOf(node: Node): number | undefined {
   return undefined
 }
 
-function refuse(place: ExpressionPlace, what: string, node: Node, column: { readonly name: string } | undefined): Error {
+function refuse(
+  place: ExpressionPlace,
+  what: string,
+  node: Node,
+  column: { readonly name: string } | undefined,
+): Error {
   const name = column === undefined ? 'a secret' : `the secret column "${column.name}"`
   return place.state.error('secret_operation', `${what} cannot be used on ${name}`, locationOf(node), {
     hint:
@@ -132,7 +137,8 @@ function bindOperator(expression: A_Expr, node: Node, place: ExpressionPlace): E
       bindEquality(lexpr, rexpr, node, place)
       return plain
     }
-    const list = kind === 'AEXPR_IN' ? listItems(rexpr) : isEquality && isAnyOrAll(kind) ? arrayItems(rexpr) : undefined
+    const list =
+      kind === 'AEXPR_IN' ? listItems(rexpr) : isEquality && isAnyOrAll(kind) ? arrayItems(rexpr) : undefined
     if (list !== undefined) {
       const first = bindExpression(lexpr, place)
       // The left side is bound once; each entry then meets it as in an equality.
@@ -140,7 +146,11 @@ function bindOperator(expression: A_Expr, node: Node, place: ExpressionPlace): E
       return plain
     }
   }
-  return bindOpaque(node, place, `the operator ${kind === 'AEXPR_OP' ? operator : operatorWord(kind, operator)}`)
+  return bindOpaque(
+    node,
+    place,
+    `the operator ${kind === 'AEXPR_OP' ? operator : operatorWord(kind, operator)}`,
+  )
 }
 
 function operatorWord(kind: string | undefined, operator: string): string {
@@ -180,7 +190,8 @@ function bindEntry(left: ExpressionInfo, entry: Node, whole: Node, place: Expres
     return
   }
   const right = bindExpression(entry, place)
-  if (left.secret !== right.secret) throw refuse(place, 'a comparison with something that is no secret', whole, left.column ?? right.column)
+  if (left.secret !== right.secret)
+    throw refuse(place, 'a comparison with something that is no secret', whole, left.column ?? right.column)
 }
 
 function bindCall(call: FuncCall, node: Node, place: ExpressionPlace): ExpressionInfo {
@@ -192,7 +203,11 @@ function bindCall(call: FuncCall, node: Node, place: ExpressionPlace): Expressio
       throw state.error('unsupported', `${name}() takes one secret column`, call.location)
     const info = bindExpression(argument, place)
     if (!info.secret && constantOf(argument)?.kind !== 'null')
-      throw state.error('secret_operation', `${name}() takes a secret column`, locationOf(argument) ?? call.location)
+      throw state.error(
+        'secret_operation',
+        `${name}() takes a secret column`,
+        locationOf(argument) ?? call.location,
+      )
     state.usesSecretFacts = true
     return plain
   }
@@ -221,7 +236,8 @@ function bindCall(call: FuncCall, node: Node, place: ExpressionPlace): Expressio
 export function bindWindow(window: WindowDef, place: ExpressionPlace): void {
   for (const node of window.partitionClause ?? []) bindExpression(node, place)
   for (const node of window.orderClause ?? []) bindOrder(node, place)
-  for (const bound of [window.startOffset, window.endOffset]) if (bound !== undefined) bindPlain(bound, place, 'a frame')
+  for (const bound of [window.startOffset, window.endOffset])
+    if (bound !== undefined) bindPlain(bound, place, 'a frame')
 }
 
 /** Binds one ORDER BY entry: never a secret. */
@@ -255,14 +271,16 @@ function bindSubLink(link: SubLink, node: Node, place: ExpressionPlace): Express
     const info = bindExpression(test, place)
     const other = outputs[i]?.secret ?? false
     if (!info.secret && !other) continue
-    if (!equalities.has(operator)) throw refuse(place, `the operator ${operator}`, node, info.column ?? outputs[i])
+    if (!equalities.has(operator))
+      throw refuse(place, `the operator ${operator}`, node, info.column ?? outputs[i])
     if (info.secret && other) continue
     const constant = innerConstant(test)
     const value = constantOf(constant)
     if (other && constant !== undefined && value !== undefined && value.kind !== 'null') {
       if (constant !== test) replaceNode(test, constant)
       place.state.sealConstant(test, String(value.value))
-    } else if (value?.kind !== 'null') throw refuse(place, 'a comparison with something that is no secret', node, info.column ?? outputs[i])
+    } else if (value?.kind !== 'null')
+      throw refuse(place, 'a comparison with something that is no secret', node, info.column ?? outputs[i])
   }
   return plain
 }
@@ -309,10 +327,21 @@ export function bindExpression(node: Node, place: ExpressionPlace): ExpressionIn
     const type = nowCasts[node.SQLValueFunction.op ?? '']
     const now = formatInstant(place.state.context.now)
     if (type !== undefined)
-      replaceNode(node, castNode(textConstant(type === 'timestamptz' ? now : type === 'date' ? now.slice(0, 10) : now.slice(0, -1)), type))
+      replaceNode(
+        node,
+        castNode(
+          textConstant(type === 'timestamptz' ? now : type === 'date' ? now.slice(0, 10) : now.slice(0, -1)),
+          type,
+        ),
+      )
     return plain
   }
-  if ('ParamRef' in node) throw place.state.error('missing_parameter', `there is no value for parameter $${node.ParamRef.number}`, node.ParamRef.location)
+  if ('ParamRef' in node)
+    throw place.state.error(
+      'missing_parameter',
+      `there is no value for parameter $${node.ParamRef.number}`,
+      node.ParamRef.location,
+    )
   if ('GroupingSet' in node) {
     for (const child of node.GroupingSet.content ?? []) bindExpression(child, place)
     return plain

@@ -9,7 +9,17 @@ import { type CteScope, findCte } from './cte-scope.ts'
 import { functionName } from './output-name.ts'
 import { keepsRows } from './row-keeping.ts'
 import type { Scope } from './scope.ts'
-import { bodyOf, columnNode, conjunctsOf, kindOf, replaceNode, selectStatement, stringNode, stringsOf, targetNode } from './tree.ts'
+import {
+  bodyOf,
+  columnNode,
+  conjunctsOf,
+  kindOf,
+  replaceNode,
+  selectStatement,
+  stringNode,
+  stringsOf,
+  targetNode,
+} from './tree.ts'
 
 /** A part of a FROM clause: its items, and the columns that `*` lists. */
 export interface FromPart {
@@ -48,7 +58,11 @@ function uniqueAlias(block: Block, wanted: string): string {
 function checkAlias(place: FromPlace, alias: Alias | undefined, location: number | undefined): void {
   const name = alias?.aliasname
   if (name !== undefined && place.block.items.some((item) => item.path.length === 0 && item.alias === name))
-    throw place.state.error('duplicate_alias', `the name "${name}" is used for two tables of this FROM clause`, location)
+    throw place.state.error(
+      'duplicate_alias',
+      `the name "${name}" is used for two tables of this FROM clause`,
+      location,
+    )
 }
 
 interface ItemParts {
@@ -81,11 +95,21 @@ function addItem(place: FromPlace, parts: ItemParts): FromPart {
 }
 
 /** Renames the first columns, as `AS t(a, b)` does. */
-function renamed(place: FromPlace, columns: readonly ScopeColumn[], alias: Alias | undefined): readonly ScopeColumn[] {
+function renamed(
+  place: FromPlace,
+  columns: readonly ScopeColumn[],
+  alias: Alias | undefined,
+): readonly ScopeColumn[] {
   const names = stringsOf(alias?.colnames)
   if (names.length > columns.length)
-    throw place.state.error('unsupported', `"${alias?.aliasname}" has ${columns.length} columns, but ${names.length} names`, undefined)
-  return columns.map((column, i) => (names[i] === undefined ? column : { ...column, name: names[i], spellings: [] }))
+    throw place.state.error(
+      'unsupported',
+      `"${alias?.aliasname}" has ${columns.length} columns, but ${names.length} names`,
+      undefined,
+    )
+  return columns.map((column, i) =>
+    names[i] === undefined ? column : { ...column, name: names[i], spellings: [] },
+  )
 }
 
 function bindTable(range: RangeVar, node: Node, place: FromPlace): FromPart {
@@ -99,7 +123,9 @@ function bindTable(range: RangeVar, node: Node, place: FromPlace): FromPart {
     return addItem(place, {
       alias,
       node,
-      references: [...new Set(cte.columns.flatMap((column) => column.origins.map((origin) => origin.reference)))],
+      references: [
+        ...new Set(cte.columns.flatMap((column) => column.origins.map((origin) => origin.reference))),
+      ],
       columns: (item) =>
         renamed(place, cte.columns, range.alias).map((column) => ({
           ...column,
@@ -109,8 +135,10 @@ function bindTable(range: RangeVar, node: Node, place: FromPlace): FromPart {
     })
   }
   const resolved = state.tables.get(range)
-  if (resolved instanceof CredsqlError) throw state.error(resolved.code, resolved.message, range.location, resolved.details)
-  if (resolved === undefined) throw state.error('internal', `the table "${path.join('.')}" was not looked up`, range.location)
+  if (resolved instanceof CredsqlError)
+    throw state.error(resolved.code, resolved.message, range.location, resolved.details)
+  if (resolved === undefined)
+    throw state.error('internal', `the table "${path.join('.')}" was not looked up`, range.location)
   const { connection, table } = resolved
   const columns = connection.kind === 'aggregate' ? [connectionColumn, ...table.columns] : table.columns
   const explicit = range.alias?.aliasname
@@ -138,7 +166,11 @@ function bindTable(range: RangeVar, node: Node, place: FromPlace): FromPart {
     reference,
     references: [reference],
     columns: (item) =>
-      renamed(place, columns.map((column) => tableColumn(reference, column, item)), range.alias),
+      renamed(
+        place,
+        columns.map((column) => tableColumn(reference, column, item)),
+        range.alias,
+      ),
   })
 }
 
@@ -173,11 +205,19 @@ function bindRangeSubselect(range: RangeSubselect, node: Node, place: FromPlace,
   const { state, block } = place
   checkAlias(place, range.alias, undefined)
   const { subquery } = range
-  if (subquery === undefined || !('SelectStmt' in subquery)) throw state.error('unsupported', 'a subquery without SELECT', undefined)
+  if (subquery === undefined || !('SelectStmt' in subquery))
+    throw state.error('unsupported', 'a subquery without SELECT', undefined)
   const lateral = range.lateral === true
-  const scope: Scope | undefined = lateral ? { parent: place.outer, items: left.items, columns: left.columns } : place.outer
+  const scope: Scope | undefined = lateral
+    ? { parent: place.outer, items: left.items, columns: left.columns }
+    : place.outer
   const firstReference = state.references.length
-  const outputs = bindSubquery(subquery.SelectStmt, { state, scope: scope ?? emptyScope, ctes: place.ctes, block: undefined })
+  const outputs = bindSubquery(subquery.SelectStmt, {
+    state,
+    scope: scope ?? emptyScope,
+    ctes: place.ctes,
+    block: undefined,
+  })
   const transparent = keepsRows(subquery.SelectStmt, state.blocks)
   const alias = range.alias?.aliasname ?? uniqueAlias(block, 'subquery')
   range.alias = { ...range.alias, aliasname: alias }
@@ -217,7 +257,9 @@ function bindRangeFunction(range: RangeFunction, node: Node, place: FromPlace, l
   const { state, block } = place
   checkAlias(place, range.alias, undefined)
   const scope: Scope = { parent: place.outer, items: left.items, columns: left.columns }
-  const calls = (range.functions ?? []).flatMap((entry) => ('List' in entry ? (entry.List.items ?? []).slice(0, 1) : [entry]))
+  const calls = (range.functions ?? []).flatMap((entry) =>
+    'List' in entry ? (entry.List.items ?? []).slice(0, 1) : [entry],
+  )
   let dependent = false
   for (const call of calls) {
     const before = state.columnOf.size
@@ -242,7 +284,15 @@ function bindRangeFunction(range: RangeFunction, node: Node, place: FromPlace, l
     references: [],
     dependent,
     columns: (item) =>
-      final.map((name) => ({ name, spellings: [], secret: false, hidden: false, origins: [], item, parts: [] })),
+      final.map((name) => ({
+        name,
+        spellings: [],
+        secret: false,
+        hidden: false,
+        origins: [],
+        item,
+        parts: [],
+      })),
   })
 }
 
@@ -251,10 +301,22 @@ function joinParts(a: FromPart, b: FromPart): FromPart {
 }
 
 function findShared(place: FromPlace, columns: readonly ScopeColumn[], name: string): ScopeColumn {
-  const found = columns.filter((column) => column.name === name || column.spellings.some((other) => other.toLowerCase() === name))
+  const found = columns.filter(
+    (column) => column.name === name || column.spellings.some((other) => other.toLowerCase() === name),
+  )
   const [column] = found
-  if (column === undefined) throw place.state.error('unknown_column', `column "${name}" of USING is not on both sides of the join`, undefined)
-  if (found.length > 1) throw place.state.error('ambiguous_column', `column "${name}" of USING is on one side of the join twice`, undefined)
+  if (column === undefined)
+    throw place.state.error(
+      'unknown_column',
+      `column "${name}" of USING is not on both sides of the join`,
+      undefined,
+    )
+  if (found.length > 1)
+    throw place.state.error(
+      'ambiguous_column',
+      `column "${name}" of USING is on one side of the join twice`,
+      undefined,
+    )
   return column
 }
 
@@ -293,7 +355,11 @@ function bindJoin(join: JoinExpr, place: FromPlace, before: FromPart): FromPart 
   const merged = shared.map((name): ScopeColumn => {
     const [a, b] = [findShared(place, left.columns, name), findShared(place, right.columns, name)]
     if (a.secret !== b.secret)
-      throw state.error('secret_operation', `USING (${name}) compares a secret with something that is no secret`, undefined)
+      throw state.error(
+        'secret_operation',
+        `USING (${name}) compares a secret with something that is no secret`,
+        undefined,
+      )
     state.use(a)
     state.use(b)
     block.pairs.push({ left: a, right: b, targets })
@@ -333,4 +399,3 @@ export function bindFrom(nodes: readonly Node[], place: FromPlace): FromPart {
   for (const node of nodes) part = joinParts(part, bindFromNode(node, place, part))
   return part
 }
-

@@ -1,10 +1,10 @@
 import type { CommonTableExpr, Node, ResTarget, SelectStmt } from '@pgsql/types'
 import { bindExpression, bindOrder, bindPlain, bindWindow, type ExpressionPlace } from './bind-expression.ts'
 import { bindFrom } from './bind-from.ts'
-import { keepsRows, unitedOrigins } from './row-keeping.ts'
 import type { Block, CteBinding, Origin, ScopeColumn } from './bound-statement.ts'
 import { type CteScope, noCtes, withClauses } from './cte-scope.ts'
 import { outputName } from './output-name.ts'
+import { keepsRows, unitedOrigins } from './row-keeping.ts'
 import { resolveStar, type Scope } from './scope.ts'
 import { columnPath, conjunctsOf, constantOf, stringsOf, targetNode } from './tree.ts'
 
@@ -33,14 +33,27 @@ function bindCte(cte: CommonTableExpr, recursive: boolean, place: ExpressionPlac
   const { state, scope } = place
   const query = cte.ctequery
   if (query === undefined || !('SelectStmt' in query))
-    throw state.error('unsupported', 'WITH takes SELECT only; a change is a statement of its own', cte.location)
+    throw state.error(
+      'unsupported',
+      'WITH takes SELECT only; a change is a statement of its own',
+      cte.location,
+    )
   const names = stringsOf(cte.aliascolnames)
   const select = query.SelectStmt
   const binding: CteBinding = { name: cte.ctename ?? '', recursive, references: 0 }
   const inner: ExpressionPlace = { state, scope, ctes, block: undefined }
   const enter = (columns: readonly ScopeColumn[]) => ctes.entries.set(binding.name, { binding, columns })
-  const opaque = (outputs: readonly BlockOutput[]) => derivedColumns(outputs.map((output) => ({ ...output, origins: [] })), names)
-  if (recursive && select.larg !== undefined && select.rarg !== undefined && select.withClause === undefined) {
+  const opaque = (outputs: readonly BlockOutput[]) =>
+    derivedColumns(
+      outputs.map((output) => ({ ...output, origins: [] })),
+      names,
+    )
+  if (
+    recursive &&
+    select.larg !== undefined &&
+    select.rarg !== undefined &&
+    select.withClause === undefined
+  ) {
     // The recursive arm sees the columns of the first one.
     const first = bindSubquery(select.larg, inner)
     enter(opaque(first))
@@ -64,13 +77,18 @@ function bindWith(select: SelectStmt, place: ExpressionPlace): CteScope {
   return ctes
 }
 
-function starColumns(target: ResTarget, scope: Scope, place: ExpressionPlace): readonly ScopeColumn[] | undefined {
+function starColumns(
+  target: ResTarget,
+  scope: Scope,
+  place: ExpressionPlace,
+): readonly ScopeColumn[] | undefined {
   const node = target.val
   if (node === undefined || !('ColumnRef' in node)) return undefined
   const path = columnPath(node.ColumnRef)
   if (path.at(-1) !== '*') return undefined
   if (path.length === 1) {
-    if (scope.items.length === 0) throw place.state.error('syntax_error', 'SELECT * needs a FROM clause', node.ColumnRef.location)
+    if (scope.items.length === 0)
+      throw place.state.error('syntax_error', 'SELECT * needs a FROM clause', node.ColumnRef.location)
     if (scope.items.some((item) => item.open)) return undefined
     return scope.columns
   }
@@ -114,14 +132,23 @@ function bindTargets(select: SelectStmt, scope: Scope, place: ExpressionPlace): 
 }
 
 /** Binds ORDER BY: an output's name or number first, as PostgreSQL does, then the FROM clause's columns. */
-function bindSort(nodes: readonly Node[] | undefined, outputs: readonly BlockOutput[], place: ExpressionPlace, what: string): void {
+function bindSort(
+  nodes: readonly Node[] | undefined,
+  outputs: readonly BlockOutput[],
+  place: ExpressionPlace,
+  what: string,
+): void {
   for (const entry of nodes ?? []) {
     const node = 'SortBy' in entry ? entry.SortBy.node : entry
     if (node === undefined) continue
     const output = outputNamed(node, outputs)
     if (output === undefined) bindOrder(entry, place)
     else if (output.secret)
-      throw place.state.error('secret_operation', `${what} cannot be used on the secret column "${output.name}"`, sortLocation(node))
+      throw place.state.error(
+        'secret_operation',
+        `${what} cannot be used on the secret column "${output.name}"`,
+        sortLocation(node),
+      )
   }
 }
 
@@ -137,7 +164,9 @@ function outputNamed(node: Node, outputs: readonly BlockOutput[]): BlockOutput |
   const path = columnPath(node.ColumnRef)
   const [name] = path
   if (path.length !== 1) return undefined
-  const output = outputs.find((candidate) => candidate.name === name) ?? outputs.find((candidate) => candidate.name.toLowerCase() === name)
+  const output =
+    outputs.find((candidate) => candidate.name === name) ??
+    outputs.find((candidate) => candidate.name.toLowerCase() === name)
   // The output may be headed by another spelling of its column: the engine must find it by that one.
   if (output !== undefined) node.ColumnRef.fields = [{ String: { sval: output.name } }]
   return output
@@ -165,13 +194,26 @@ function isOutputOnly(node: Node, outputs: readonly BlockOutput[], scope: Scope)
 function bindValues(select: SelectStmt, place: ExpressionPlace): BlockOutput[] {
   const lists = (select.valuesLists ?? []).map((node) => ('List' in node ? (node.List.items ?? []) : []))
   for (const node of lists.flat()) bindPlain(node, place, 'VALUES')
-  return (lists[0] ?? []).map((_, i) => ({ name: `column${i + 1}`, secret: false, origins: [], isNull: false }))
+  return (lists[0] ?? []).map((_, i) => ({
+    name: `column${i + 1}`,
+    secret: false,
+    origins: [],
+    isNull: false,
+  }))
 }
 
 /** The columns of a set operation. Throws where a secret stands beside something that is none. */
-function unite(left: readonly BlockOutput[], right: readonly BlockOutput[], { state }: ExpressionPlace): BlockOutput[] {
+function unite(
+  left: readonly BlockOutput[],
+  right: readonly BlockOutput[],
+  { state }: ExpressionPlace,
+): BlockOutput[] {
   if (left.length !== right.length)
-    throw state.error('unsupported', `the arms of a set operation have ${left.length} and ${right.length} columns`, undefined)
+    throw state.error(
+      'unsupported',
+      `the arms of a set operation have ${left.length} and ${right.length} columns`,
+      undefined,
+    )
   return left.map((a, i) => {
     const b = right[i]!
     if (a.secret !== b.secret && !a.isNull && !b.isNull)
@@ -194,9 +236,14 @@ function checkOutputNames(outputs: readonly BlockOutput[], place: ExpressionPlac
   for (const { name } of outputs) {
     const other = seen.get(name.toLowerCase())
     if (other !== undefined && other !== name)
-      throw place.state.error('unsupported', `a subquery has the columns "${other}" and "${name}", which differ in case only`, undefined, {
-        hint: 'Give one of them another name.',
-      })
+      throw place.state.error(
+        'unsupported',
+        `a subquery has the columns "${other}" and "${name}", which differ in case only`,
+        undefined,
+        {
+          hint: 'Give one of them another name.',
+        },
+      )
     seen.set(name.toLowerCase(), name)
   }
 }
@@ -213,7 +260,8 @@ export function bindBlock(select: SelectStmt, outer: ExpressionPlace, outermost:
   const { state } = outer
   const ctes = bindWith(select, outer)
   const within: ExpressionPlace = { state, scope: outer.scope, ctes, block: undefined }
-  for (const limit of [select.limitCount, select.limitOffset]) if (limit !== undefined) bindPlain(limit, within, 'LIMIT')
+  for (const limit of [select.limitCount, select.limitOffset])
+    if (limit !== undefined) bindPlain(limit, within, 'LIMIT')
   if (select.op !== undefined && select.op !== 'SETOP_NONE') {
     const outputs = unite(bindSubquery(select.larg!, within), bindSubquery(select.rarg!, within), within)
     bindSort(select.sortClause, outputs, within, 'ORDER BY')

@@ -1,8 +1,8 @@
 import type { ColumnRef, Node } from '@pgsql/types'
 import type { AnyConnection, Table } from '../catalog/table.ts'
-import { CredsqlError, type ErrorDetails } from '../errors/credsql-error.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import type { TextPlace } from '../errors/credsql-error.ts'
+import { CredsqlError, type ErrorDetails } from '../errors/credsql-error.ts'
 import type { Block, CteBinding, ScopeColumn, TableReference } from './bound-statement.ts'
 
 /** What binding needs from outside. */
@@ -41,7 +41,12 @@ export class BindState {
     this.tables = tables
   }
 
-  error(code: ErrorCode, message: string, location: number | undefined, details: ErrorDetails = {}): CredsqlError {
+  error(
+    code: ErrorCode,
+    message: string,
+    location: number | undefined,
+    details: ErrorDetails = {},
+  ): CredsqlError {
     const place = location === undefined || location < 0 ? undefined : this.context.placeAt(location)
     return new CredsqlError(code, message, place === undefined ? details : { ...details, place })
   }
@@ -59,6 +64,7 @@ export class BindState {
   /** Marks the base columns behind a column as used. */
   use(column: ScopeColumn): void {
     for (const part of column.parts) this.use(part)
-    if (column.item?.reference !== undefined) for (const { reference, column: base } of column.origins) reference.used.add(base.name)
+    if (column.item?.reference !== undefined)
+      for (const { reference, column: base } of column.origins) reference.used.add(base.name)
   }
 }

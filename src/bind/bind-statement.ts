@@ -1,11 +1,10 @@
-import type { RangeVar, SelectStmt } from '@pgsql/types'
+import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { bindBlock } from './bind-select.ts'
 import { type BindContext, BindState, type ResolvedTable } from './bind-state.ts'
 import type { BoundStatement } from './bound-statement.ts'
 import { noCtes } from './cte-scope.ts'
 import { bodyOf, childNodes } from './tree.ts'
-import type { Node } from '@pgsql/types'
 
 interface Names {
   readonly ranges: RangeVar[]
@@ -14,12 +13,16 @@ interface Names {
 
 function collectNames(node: Node, names: Names): void {
   if ('RangeVar' in node) names.ranges.push(node.RangeVar)
-  if ('CommonTableExpr' in node && node.CommonTableExpr.ctename !== undefined) names.ctes.add(node.CommonTableExpr.ctename)
+  if ('CommonTableExpr' in node && node.CommonTableExpr.ctename !== undefined)
+    names.ctes.add(node.CommonTableExpr.ctename)
   for (const child of childNodes(bodyOf(node))) collectNames(child, names)
 }
 
 /** Looks tables up before the walk, so that the walk needs no waiting. A failure counts only where the walk needs the table. */
-async function lookUp(ranges: readonly RangeVar[], context: BindContext): Promise<Map<object, ResolvedTable | CredsqlError>> {
+async function lookUp(
+  ranges: readonly RangeVar[],
+  context: BindContext,
+): Promise<Map<object, ResolvedTable | CredsqlError>> {
   const found = new Map<object, ResolvedTable | CredsqlError>()
   for (const range of ranges) {
     const parts = [range.catalogname, range.schemaname, range.relname].filter((part) => part !== undefined)
@@ -42,7 +45,10 @@ export async function bindStatement(tree: SelectStmt, context: BindContext): Pro
   collectNames({ SelectStmt: tree }, names)
   // A short name may be a WITH query's; it is looked up all the same, as the query may hide a table of its name.
   const tables = await lookUp(
-    names.ranges.filter((range) => range.schemaname !== undefined || !names.ctes.has(range.relname ?? '') || hidesTable(tree, range)),
+    names.ranges.filter(
+      (range) =>
+        range.schemaname !== undefined || !names.ctes.has(range.relname ?? '') || hidesTable(tree, range),
+    ),
     context,
   )
   const state = new BindState(context, tables)

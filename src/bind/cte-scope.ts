@@ -31,6 +31,7 @@ export function findCte(scope: CteScope, name: string): CteEntry | undefined {
 /** WITH clauses in sight, outermost first. */
 export function withClauses(scope: CteScope): WithClause[] {
   const clauses: WithClause[] = []
-  for (let at: CteScope | undefined = scope; at !== undefined; at = at.parent) if (at.clause !== undefined) clauses.unshift(at.clause)
+  for (let at: CteScope | undefined = scope; at !== undefined; at = at.parent)
+    if (at.clause !== undefined) clauses.unshift(at.clause)
   return clauses
 }

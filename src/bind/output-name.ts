@@ -7,7 +7,8 @@ interface Naming {
   readonly strength: 1 | 2
 }
 
-const strong = (name: string | undefined): Naming | undefined => (name === undefined || name === '' ? undefined : { name, strength: 2 })
+const strong = (name: string | undefined): Naming | undefined =>
+  name === undefined || name === '' ? undefined : { name, strength: 2 }
 
 const valueFunctionNames: Readonly<Record<string, string>> = {
   SVFOP_CURRENT_DATE: 'current_date',
@@ -29,10 +30,17 @@ const valueFunctionNames: Readonly<Record<string, string>> = {
 
 function nameOf(node: Node | undefined): Naming | undefined {
   if (node === undefined) return undefined
-  if ('ColumnRef' in node) return strong(columnPath(node.ColumnRef).filter((part) => part !== '*').at(-1))
+  if ('ColumnRef' in node)
+    return strong(
+      columnPath(node.ColumnRef)
+        .filter((part) => part !== '*')
+        .at(-1),
+    )
   if ('FuncCall' in node) return strong(stringsOf(node.FuncCall.funcname).at(-1))
   if ('A_Indirection' in node) {
-    const field = stringsOf(node.A_Indirection.indirection).filter((name) => name !== '').at(-1)
+    const field = stringsOf(node.A_Indirection.indirection)
+      .filter((name) => name !== '')
+      .at(-1)
     return strong(field) ?? nameOf(node.A_Indirection.arg)
   }
   if ('A_Expr' in node) return node.A_Expr.kind === 'AEXPR_NULLIF' ? strong('nullif') : undefined
@@ -51,9 +59,12 @@ function nameOf(node: Node | undefined): Naming | undefined {
     if (node.SubLink.subLinkType === 'EXISTS_SUBLINK') return strong('exists')
     if (node.SubLink.subLinkType === 'ARRAY_SUBLINK') return strong('array')
     const select = node.SubLink.subselect
-    if (node.SubLink.subLinkType !== 'EXPR_SUBLINK' || select === undefined || !('SelectStmt' in select)) return undefined
+    if (node.SubLink.subLinkType !== 'EXPR_SUBLINK' || select === undefined || !('SelectStmt' in select))
+      return undefined
     const [first] = leftmost(select.SelectStmt).targetList ?? []
-    return first !== undefined && 'ResTarget' in first ? (strong(first.ResTarget.name) ?? nameOf(first.ResTarget.val)) : undefined
+    return first !== undefined && 'ResTarget' in first
+      ? (strong(first.ResTarget.name) ?? nameOf(first.ResTarget.val))
+      : undefined
   }
   if ('MinMaxExpr' in node) return strong(node.MinMaxExpr.op === 'IS_LEAST' ? 'least' : 'greatest')
   if ('SQLValueFunction' in node) return strong(valueFunctionNames[node.SQLValueFunction.op ?? ''])

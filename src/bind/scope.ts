@@ -37,7 +37,10 @@ function itemsNamed(scope: Scope, qualifier: readonly string[]): FromItem[] {
     if (qualifier.length === 1 && item.path.length === 0) return item.alias === qualifier[0]
     const [connection, service, table] = item.path
     const forms = [[table], [service, table], [connection, table], [connection, service, table]]
-    return forms.some((form) => form.length === qualifier.length && form.every((part, i) => sameName(part ?? '', qualifier[i]!)))
+    return forms.some(
+      (form) =>
+        form.length === qualifier.length && form.every((part, i) => sameName(part ?? '', qualifier[i]!)),
+    )
   })
 }
 
@@ -55,21 +58,34 @@ function unqualified(scope: Scope, name: string, state: BindState, location: num
   return scope.items.some((candidate) => candidate.open) ? { kind: 'open' } : undefined
 }
 
-function qualified(scope: Scope, path: readonly string[], state: BindState, location: number): Resolution | undefined {
+function qualified(
+  scope: Scope,
+  path: readonly string[],
+  state: BindState,
+  location: number,
+): Resolution | undefined {
   const qualifier = path.slice(0, -1)
   const items = itemsNamed(scope, qualifier)
   if (items.length === 0) return undefined
   if (items.length > 1)
-    throw state.error('ambiguous_table', `"${qualifier.join('.')}" names ${items.length} tables of this FROM clause`, location, {
-      hint: 'Give each an alias.',
-    })
+    throw state.error(
+      'ambiguous_table',
+      `"${qualifier.join('.')}" names ${items.length} tables of this FROM clause`,
+      location,
+      {
+        hint: 'Give each an alias.',
+      },
+    )
   const [item] = items as [FromItem]
   const name = path.at(-1)!
   const [found] = matching(item.columns, name)
   if (found !== undefined) return { kind: 'column', ...found }
   if (item.open) return { kind: 'open' }
   throw state.error('unknown_column', `table "${qualifier.join('.')}" has no column "${name}"`, location, {
-    near: nearNames(name, item.columns.map((column) => column.name)),
+    near: nearNames(
+      name,
+      item.columns.map((column) => column.name),
+    ),
     ...columnHint(item.columns),
   })
 }
@@ -81,9 +97,15 @@ function columnHint(columns: readonly ScopeColumn[]): { hint?: string } {
 }
 
 /** Finds what a reference means, from the innermost scope outwards. Throws `unknown_column`, `ambiguous_column`. */
-export function resolveColumn(scope: Scope, path: readonly string[], state: BindState, location: number): Resolution {
+export function resolveColumn(
+  scope: Scope,
+  path: readonly string[],
+  state: BindState,
+  location: number,
+): Resolution {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    const found = path.length === 1 ? unqualified(at, path[0]!, state, location) : qualified(at, path, state, location)
+    const found =
+      path.length === 1 ? unqualified(at, path[0]!, state, location) : qualified(at, path, state, location)
     if (found !== undefined) return found
   }
   // A dotted reference that is no table's is tried as one name: registry.digitalocean.com.
@@ -98,7 +120,8 @@ export function resolveColumn(scope: Scope, path: readonly string[], state: Bind
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) all.push(...at.columns)
   if (path.length > 1) {
     const aliases: string[] = []
-    for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) aliases.push(...at.items.map((item) => item.alias))
+    for (let at: Scope | undefined = scope; at !== undefined; at = at.parent)
+      aliases.push(...at.items.map((item) => item.alias))
     const table = path.slice(0, -1).join('.')
     throw state.error('unknown_table', `there is no table "${table}" in this FROM clause`, location, {
       near: nearNames(table, aliases),
@@ -106,20 +129,31 @@ export function resolveColumn(scope: Scope, path: readonly string[], state: Bind
     })
   }
   throw state.error('unknown_column', `there is no column "${whole}"`, location, {
-    near: nearNames(whole, all.flatMap((column) => [column.name, ...column.spellings])),
+    near: nearNames(
+      whole,
+      all.flatMap((column) => [column.name, ...column.spellings]),
+    ),
     ...columnHint(all),
   })
 }
 
 /** The item that `alias.*` means. */
-export function resolveStar(scope: Scope, qualifier: readonly string[], state: BindState, location: number): FromItem {
+export function resolveStar(
+  scope: Scope,
+  qualifier: readonly string[],
+  state: BindState,
+  location: number,
+): FromItem {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
     const [item, other] = itemsNamed(at, qualifier)
     if (item !== undefined && other === undefined) return item
   }
   const name = qualifier.join('.')
   throw state.error('unknown_table', `there is no table "${name}" in this FROM clause`, location, {
-    near: nearNames(name, scope.items.map((item) => item.alias)),
+    near: nearNames(
+      name,
+      scope.items.map((item) => item.alias),
+    ),
   })
 }
 

@@ -14,7 +14,8 @@ function constantFor(value: ParameterInput): Node {
   if (value instanceof Date) return textConstant(value.toISOString())
   if (typeof value === 'bigint') return { A_Const: { fval: { fval: value.toString() } } }
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new CredsqlError('invalid_parameter', `a parameter is ${value}, which is no SQL number`)
+    if (!Number.isFinite(value))
+      throw new CredsqlError('invalid_parameter', `a parameter is ${value}, which is no SQL number`)
     if (Number.isInteger(value) && Math.abs(value) <= maxInt32) return { A_Const: { ival: { ival: value } } }
     return { A_Const: { fval: { fval: Number.isInteger(value) ? BigInt(value).toString() : String(value) } } }
   }
@@ -32,7 +33,8 @@ function asCount(node: Node | undefined, value: ParameterInput | undefined): voi
  * literal would show them. `values[0]` is `$1`.
  */
 export function substituteParameters(tree: SelectStmt, values: readonly ParameterInput[]): void {
-  const valueOf = (node: Node | undefined) => (node !== undefined && 'ParamRef' in node ? values[(node.ParamRef.number ?? 0) - 1] : undefined)
+  const valueOf = (node: Node | undefined) =>
+    node !== undefined && 'ParamRef' in node ? values[(node.ParamRef.number ?? 0) - 1] : undefined
   const visit = (node: Node) => {
     if ('SelectStmt' in node) {
       asCount(node.SelectStmt.limitCount, valueOf(node.SelectStmt.limitCount))

@@ -25,7 +25,8 @@ export function childNodes(body: object): Node[] {
   const visit = (value: unknown) => {
     if (Array.isArray(value)) for (const entry of value) visit(entry)
     else if (isNode(value)) found.push(value)
-    else if (value !== null && typeof value === 'object') for (const member of Object.values(value)) visit(member)
+    else if (value !== null && typeof value === 'object')
+      for (const member of Object.values(value)) visit(member)
   }
   for (const member of Object.values(body)) visit(member)
   return found
@@ -81,7 +82,8 @@ export function andAll(nodes: readonly Node[]): Node | undefined {
 /** The top-level conjuncts of a condition. */
 export function conjunctsOf(node: Node | undefined): Node[] {
   if (node === undefined) return []
-  if ('BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR') return (node.BoolExpr.args ?? []).flatMap(conjunctsOf)
+  if ('BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR')
+    return (node.BoolExpr.args ?? []).flatMap(conjunctsOf)
   return [node]
 }
 

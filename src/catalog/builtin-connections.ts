@@ -10,8 +10,17 @@ function columnManifest(line: string): ColumnManifest {
   return { type: line.slice(0, space) as ColumnManifest['type'], description: line.slice(space + 1) }
 }
 
-function builtinTable(provider: string, service: string, table: string, description: string, keys: readonly string[], lines: ColumnLines): Table {
-  const columns = Object.fromEntries(Object.entries(lines).map(([name, line]) => [name, columnManifest(line)]))
+function builtinTable(
+  provider: string,
+  service: string,
+  table: string,
+  description: string,
+  keys: readonly string[],
+  lines: ColumnLines,
+): Table {
+  const columns = Object.fromEntries(
+    Object.entries(lines).map(([name, line]) => [name, columnManifest(line)]),
+  )
   const manifest: TableManifest = {
     table,
     service,
@@ -20,19 +29,35 @@ function builtinTable(provider: string, service: string, table: string, descript
     identity: [],
     columns,
     operations: {
-      list: { effect: 'list', items: '', keys: Object.fromEntries(keys.map((key) => [key, { '=': 'argument' }])) },
+      list: {
+        effect: 'list',
+        items: '',
+        keys: Object.fromEntries(keys.map((key) => [key, { '=': 'argument' }])),
+      },
     },
     examples: [],
   }
   return buildTable({ provider, field_case: 'snake_case' }, manifest)
 }
 
-function builtinProvider(name: string, title: string, description: string, tables: readonly Table[]): Provider {
+function builtinProvider(
+  name: string,
+  title: string,
+  description: string,
+  tables: readonly Table[],
+): Provider {
   return { name, title, description, source: 'credsql', settings: {}, driver: 'catalog', tables }
 }
 
 function builtinConnection(provider: Provider): Connection {
-  return { kind: 'connection', name: provider.name, provider, settings: {}, allowMint: false, origin: 'built in' }
+  return {
+    kind: 'connection',
+    name: provider.name,
+    provider,
+    settings: {},
+    allowMint: false,
+    origin: 'built in',
+  }
 }
 
 const credsql = builtinProvider('credsql', 'credsql', 'What credsql knows of itself.', [
@@ -82,41 +107,70 @@ const credsql = builtinProvider('credsql', 'credsql', 'What credsql knows of its
     values: 'json The closed list of values, if there is one.',
     description: 'text What it holds.',
   }),
-  builtinTable('credsql', 'catalog', 'operations', 'API operations behind the virtual tables.', ['connection'], {
-    connection: 'text The connection.',
-    service: 'text The service in it.',
-    table_name: 'text The table.',
-    name: 'text Name of the operation.',
-    kind: 'text read, create, update, delete or action.',
-    effect: 'text list, reveal, mint, verify or write.',
-    request: 'text Method and path.',
-    required_keys: 'json Columns that must be bound.',
-    optional_keys: 'json Columns that may be bound.',
-    destructive: 'boolean It asks for a confirmation.',
-  }),
+  builtinTable(
+    'credsql',
+    'catalog',
+    'operations',
+    'API operations behind the virtual tables.',
+    ['connection'],
+    {
+      connection: 'text The connection.',
+      service: 'text The service in it.',
+      table_name: 'text The table.',
+      name: 'text Name of the operation.',
+      kind: 'text read, create, update, delete or action.',
+      effect: 'text list, reveal, mint, verify or write.',
+      request: 'text Method and path.',
+      required_keys: 'json Columns that must be bound.',
+      optional_keys: 'json Columns that may be bound.',
+      destructive: 'boolean It asks for a confirmation.',
+    },
+  ),
 ])
 
-const informationSchema = builtinProvider('information_schema', 'information_schema', 'The standard’s view of the catalog.', [
-  builtinTable('information_schema', 'catalog', 'tables', 'Virtual tables, as the SQL standard lists them.', ['table_catalog'], {
-    table_catalog: 'text The connection.',
-    table_schema: 'text The service in it.',
-    table_name: 'text The table.',
-    table_type: 'text Always FOREIGN: the rows are elsewhere.',
-  }),
-  builtinTable('information_schema', 'catalog', 'columns', 'Columns, as the SQL standard lists them.', ['table_catalog'], {
-    table_catalog: 'text The connection.',
-    table_schema: 'text The service in it.',
-    table_name: 'text The table.',
-    column_name: 'text The column.',
-    ordinal_position: 'integer Its place in the table, from 1.',
-    column_default: 'text The value when nothing else is known.',
-    is_nullable: 'text YES or NO.',
-    data_type: 'text PostgreSQL’s name of its type; secret where it is sealed.',
-  }),
-])
+const informationSchema = builtinProvider(
+  'information_schema',
+  'information_schema',
+  'The standard’s view of the catalog.',
+  [
+    builtinTable(
+      'information_schema',
+      'catalog',
+      'tables',
+      'Virtual tables, as the SQL standard lists them.',
+      ['table_catalog'],
+      {
+        table_catalog: 'text The connection.',
+        table_schema: 'text The service in it.',
+        table_name: 'text The table.',
+        table_type: 'text Always FOREIGN: the rows are elsewhere.',
+      },
+    ),
+    builtinTable(
+      'information_schema',
+      'catalog',
+      'columns',
+      'Columns, as the SQL standard lists them.',
+      ['table_catalog'],
+      {
+        table_catalog: 'text The connection.',
+        table_schema: 'text The service in it.',
+        table_name: 'text The table.',
+        column_name: 'text The column.',
+        ordinal_position: 'integer Its place in the table, from 1.',
+        column_default: 'text The value when nothing else is known.',
+        is_nullable: 'text YES or NO.',
+        data_type: 'text PostgreSQL’s name of its type; secret where it is sealed.',
+      },
+    ),
+  ],
+)
 
 /** Connections that are always there: `credsql` and `information_schema`. */
-export const builtinConnections: readonly Connection[] = [builtinConnection(credsql), builtinConnection(informationSchema)]
+export const builtinConnections: readonly Connection[] = [
+  builtinConnection(credsql),
+  builtinConnection(informationSchema),
+]
 
 /** The built-in connection of a name, whatever its case. */
 export function builtinConnectionNamed(name: string): Connection | undefined {

@@ -19,7 +19,7 @@ const compiled = new Map<SchemaName, Promise<ValidateFunction>>()
 
 async function compile(name: SchemaName): Promise<ValidateFunction> {
   const [{ Ajv }, text] = await Promise.all([
-    import('ajv'),
+    import('./ajv-module.ts'),
     readFile(join(packageFolder(), 'schemas', `${name}.schema.json`), 'utf8'),
   ])
   const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, discriminator: true, verbose: true })

@@ -1,6 +1,7 @@
+import { CredsqlError } from '../errors/credsql-error.ts'
 import { type BoundKey, keyText } from './bound-key.ts'
 import type { PageManifest, PageSizeManifest } from './manifest.ts'
-import type { Operation } from './table.ts'
+import type { Connection, Operation } from './table.ts'
 
 /** Plain settings of a connection by name; an unset one is missing. */
 export type PlainSettings = Readonly<Record<string, string>>
@@ -19,6 +20,26 @@ export interface RequestParts {
 export function pathSegment(value: string): string {
   const encoded = encodeURIComponent(value)
   return /^\.+$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded
+}
+
+function trimSlash(url: string): string {
+  return url.replace(/\/+$/, '')
+}
+
+/**
+ * The base address of a connection: `{setting}` is replaced, and a part in brackets is left out when a setting in it is
+ * unset. A slash at the end is dropped, so that `https://host/v1/` and `https://host/v1` are one.
+ */
+export function baseUrl(template: string, settings: PlainSettings): string {
+  const optional = template.replace(/\[([^\]]*)\]/g, (_, part: string) =>
+    [...part.matchAll(/\{([^}]+)\}/g)].every(([, name]) => settings[name!] !== undefined) ? part : '',
+  )
+  const filled = optional.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const value = settings[name]
+    if (value === undefined) throw new CredsqlError('internal', `no value for {${name}} in ${template}`)
+    return /^https?:/.test(value) ? trimSlash(value) : pathSegment(value)
+  })
+  return trimSlash(filled)
 }
 
 /** The page size that a list asks for: its own, or just the rows that are wanted. */
@@ -52,4 +73,14 @@ export function requestTarget(settings: PlainSettings, parts: RequestParts): str
     query.set(manifest.page.size.query, String(size))
   const search = query.toString()
   return search === '' ? pathname : `${pathname}?${search}`
+}
+
+/** Plain settings, with a provider's defaults. */
+export function plainSettings(connection: Connection): PlainSettings {
+  const settings: Record<string, string> = {}
+  for (const [name, manifest] of Object.entries(connection.provider.settings))
+    if (manifest.default !== undefined && manifest.type !== 'secret') settings[name] = manifest.default
+  for (const [name, value] of Object.entries(connection.settings))
+    if (value.kind === 'plain') settings[name] = value.value
+  return settings
 }

@@ -22,7 +22,7 @@ export interface YamlText {
 
 /** Reads a YAML text. Never throws: what is wrong with it is in `faults`. */
 export async function parseYaml(text: string): Promise<YamlText> {
-  const { LineCounter, isMap, isScalar, isSeq, parseDocument } = await import('yaml')
+  const { LineCounter, isMap, isScalar, isSeq, parseDocument } = await import('./yaml-module.ts')
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const faults = document.errors.map(({ pos, message }) => ({ line: lines.linePos(pos[0]).line, message }))

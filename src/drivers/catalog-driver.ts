@@ -37,7 +37,14 @@ function keyOf(table: Table, column: Column): { key: string | null; operators: s
   const keys = table.reads.flatMap((operation) => operation.keys.filter((key) => key.column === column.name))
   const operators = [...new Set(keys.flatMap((key) => Object.keys(key.operators)))]
   const always = tableKeys(table).includes(column.name)
-  const key = keys.length === 0 ? null : always ? 'required' : keys.some((one) => one.requirement === 'any_of') ? 'any_of' : 'optional'
+  const key =
+    keys.length === 0
+      ? null
+      : always
+        ? 'required'
+        : keys.some((one) => one.requirement === 'any_of')
+          ? 'any_of'
+          : 'optional'
   return { key, operators }
 }
 
@@ -148,7 +155,9 @@ export class CatalogDriver implements Driver {
   }
 
   async #providers(): Promise<Item[]> {
-    const providers = await Promise.all(this.#catalog.providerNames.map((name) => this.#catalog.provider(name)))
+    const providers = await Promise.all(
+      this.#catalog.providerNames.map((name) => this.#catalog.provider(name)),
+    )
     return providers.map(({ name, title, description, source, settings, tables }) => ({
       name,
       title,
@@ -176,8 +185,13 @@ export class CatalogDriver implements Driver {
   async #tables(only: unknown): Promise<TableAt[]> {
     const all =
       typeof only === 'string'
-        ? [(await this.#catalog.connection(only)) ?? builtinConnections.find((connection) => connection.name === only)]
+        ? [
+            (await this.#catalog.connection(only)) ??
+              builtinConnections.find((connection) => connection.name === only),
+          ]
         : [...(await this.#catalog.connections()), ...builtinConnections]
-    return all.flatMap((connection) => (connection === undefined ? [] : connection.provider.tables.map((table) => ({ connection, table }))))
+    return all.flatMap((connection) =>
+      connection === undefined ? [] : connection.provider.tables.map((table) => ({ connection, table })),
+    )
   }
 }

@@ -2,9 +2,9 @@ import { distance } from 'fastest-levenshtein'
 
 const mostNames = 5
 
-/** Up to five of `names` that are spelled like `wanted`, nearest first; an edit distance of a third of its length at the most. */
+/** Up to five of `names` that are spelled like `wanted`, nearest first; an edit distance of two fifths of its length at the most. */
 export function nearNames(wanted: string, names: Iterable<string>): string[] {
-  const limit = Math.max(2, Math.floor(wanted.length / 3))
+  const limit = Math.max(2, Math.ceil(wanted.length * 0.4))
   const ranked: { name: string; rank: number }[] = []
   for (const name of new Set(names)) {
     const [a, b] = [wanted.toLowerCase(), name.toLowerCase()]

@@ -14,17 +14,27 @@ function boundValue(scan: ScanPlan, column: string | undefined): unknown {
 export function mintedThing(scan: ScanPlan): string {
   const { mints } = scan.operation.manifest
   const { permission, lifetime } = mints ?? {}
-  const granted = permission === undefined ? '' : `${boundValue(scan, permission.column) === true ? permission.when_true : permission.when_false} `
+  const granted =
+    permission === undefined
+      ? ''
+      : `${boundValue(scan, permission.column) === true ? permission.when_true : permission.when_false} `
   const seconds = boundValue(scan, lifetime)
   const life =
-    lifetime === undefined ? '' : seconds === undefined || seconds === 0 ? ' that never expires' : ` that expires after ${String(seconds)} seconds`
+    lifetime === undefined
+      ? ''
+      : seconds === undefined || seconds === 0
+        ? ' that never expires'
+        : ` that expires after ${String(seconds)} seconds`
   return `a ${granted}credential${life}`
 }
 
 function refusedMint(scan: ScanPlan): CredsqlError {
   const { least, exact } = scan.estimate
   const members = scan.members.map((member) => member.name).join(', ')
-  const count = exact && least === 1 ? mintedThing(scan) : `${mintedThing(scan)} with each of its ${exact ? least : 'calls'}${exact ? ' calls' : ''}`
+  const count =
+    exact && least === 1
+      ? mintedThing(scan)
+      : `${mintedThing(scan)} with each of its ${exact ? least : 'calls'}${exact ? ' calls' : ''}`
   return new CredsqlError(
     'mint_refused',
     `this SELECT would mint ${count}: ${scan.operation.method} ${scan.operation.path} on ${members} creates one each time it is called`,
@@ -40,14 +50,23 @@ export function checkPermissions(plan: StatementPlan, permissions: Permissions):
   for (const scan of plan.scans) {
     if (scan.empty !== undefined) continue
     const { effect } = scan.operation
-    if (effect === 'mint' && !permissions.mint && !scan.members.every((member) => member.allowMint)) throw refusedMint(scan)
+    if (effect === 'mint' && !permissions.mint && !scan.members.every((member) => member.allowMint))
+      throw refusedMint(scan)
     if (effect === 'verify' && !permissions.verify)
-      throw new CredsqlError('verify_refused', `this SELECT would send credentials to registries: ${scan.table.service}.${scan.table.name} logs in with each`, {
-        hint: 'To do so: --allow-verify. EXPLAIN shows what would be called.',
-      })
+      throw new CredsqlError(
+        'verify_refused',
+        `this SELECT would send credentials to registries: ${scan.table.service}.${scan.table.name} logs in with each`,
+        {
+          hint: 'To do so: --allow-verify. EXPLAIN shows what would be called.',
+        },
+      )
   }
   if (plan.estimate.least > permissions.maxCalls)
-    throw new CredsqlError('too_many_calls', `the statement needs ${estimateText(plan.estimate)}, more than the ${permissions.maxCalls} that are allowed`, {
-      hint: 'Raise the limit with --max-calls, or narrow the statement: EXPLAIN shows what it calls.',
-    })
+    throw new CredsqlError(
+      'too_many_calls',
+      `the statement needs ${estimateText(plan.estimate)}, more than the ${permissions.maxCalls} that are allowed`,
+      {
+        hint: 'Raise the limit with --max-calls, or narrow the statement: EXPLAIN shows what it calls.',
+      },
+    )
 }

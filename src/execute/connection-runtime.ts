@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { PlainSettings } from '../catalog/request-target.ts'
+import { baseUrl, type PlainSettings, plainSettings } from '../catalog/request-target.ts'
 import type { Connection } from '../catalog/table.ts'
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
 import { type HttpClient, openHttpClient } from '../http/client.ts'
 import type { Clock } from '../http/clock.ts'
 import type { HttpAuth } from '../http/settings.ts'
-import { baseUrl } from '../provider/request.ts'
 import type { Environment } from '../secrets/local-folders.ts'
 import type { Secret } from '../secrets/secret.ts'
 import { parseSecretReference, resolveSecretReference } from '../secrets/source.ts'
@@ -30,15 +29,6 @@ export interface RuntimeContext {
   readonly clock: Clock
 }
 
-/** Plain settings, with a provider's defaults. */
-export function plainSettings(connection: Connection): PlainSettings {
-  const settings: Record<string, string> = {}
-  for (const [name, manifest] of Object.entries(connection.provider.settings))
-    if (manifest.default !== undefined && manifest.type !== 'secret') settings[name] = manifest.default
-  for (const [name, value] of Object.entries(connection.settings)) if (value.kind === 'plain') settings[name] = value.value
-  return settings
-}
-
 /** The folder that relative paths of a connection begin in: the config file's. */
 function folderOf(connection: Connection): string | undefined {
   const file = connection.origin.replace(/:\d+$/, '')
@@ -49,17 +39,25 @@ async function secretSetting(connection: Connection, name: string, context: Runt
   const value = connection.settings[name]
   const reference = value?.kind === 'reference' ? parseSecretReference(value.reference) : undefined
   if (reference === undefined)
-    throw new CredsqlError('connection_incomplete', `connection "${connection.name}" has no ${name}`, { connection: connection.name })
+    throw new CredsqlError('connection_incomplete', `connection "${connection.name}" has no ${name}`, {
+      connection: connection.name,
+    })
   const cwd = folderOf(connection)
   try {
-    return context.vault.seal(await resolveSecretReference(reference, { env: context.env, ...(cwd === undefined ? {} : { cwd }) }))
+    return context.vault.seal(
+      await resolveSecretReference(reference, { env: context.env, ...(cwd === undefined ? {} : { cwd }) }),
+    )
   } catch (error) {
     if (error instanceof CredsqlError)
-      throw new CredsqlError(error.code, `connection "${connection.name}", setting ${name}: ${error.message}`, {
-        file: connection.origin,
-        ...error.details,
-        connection: connection.name,
-      })
+      throw new CredsqlError(
+        error.code,
+        `connection "${connection.name}", setting ${name}: ${error.message}`,
+        {
+          file: connection.origin,
+          ...error.details,
+          connection: connection.name,
+        },
+      )
     throw error
   }
 }
@@ -73,9 +71,14 @@ async function authOf(connection: Connection, context: RuntimeContext): Promise<
       return { style: 'bearer', token: await secretSetting(connection, auth.token, context) }
     case 'basic': {
       // Some servers run without access control: then neither half is set, and nothing is sent.
-      if (connection.settings[auth.username] === undefined && connection.settings[auth.password] === undefined) return { style: 'none' }
+      if (
+        connection.settings[auth.username] === undefined &&
+        connection.settings[auth.password] === undefined
+      )
+        return { style: 'none' }
       const plain = connection.settings[auth.username]
-      const username = plain?.kind === 'plain' ? plain.value : await secretSetting(connection, auth.username, context)
+      const username =
+        plain?.kind === 'plain' ? plain.value : await secretSetting(connection, auth.username, context)
       return { style: 'basic', username, password: await secretSetting(connection, auth.password, context) }
     }
     case 'header':
@@ -95,22 +98,34 @@ async function certificates(connection: Connection, settings: PlainSettings): Pr
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new CredsqlError('config_invalid', `connection "${connection.name}": the file of its setting ca cannot be read: ${messageOf(error)}`, {
-      file: connection.origin,
-      connection: connection.name,
-    })
+    throw new CredsqlError(
+      'config_invalid',
+      `connection "${connection.name}": the file of its setting ca cannot be read: ${messageOf(error)}`,
+      {
+        file: connection.origin,
+        connection: connection.name,
+      },
+    )
   }
 }
 
-function positive(connection: Connection, settings: PlainSettings, name: 'timeout' | 'concurrency'): number | undefined {
+function positive(
+  connection: Connection,
+  settings: PlainSettings,
+  name: 'timeout' | 'concurrency',
+): number | undefined {
   const text = settings[name]
   if (text === undefined) return undefined
   const value = Number(text)
   if (Number.isFinite(value) && value > 0) return value
-  throw new CredsqlError('config_invalid', `connection "${connection.name}": ${name} is ${JSON.stringify(text)}, not a positive number`, {
-    file: connection.origin,
-    connection: connection.name,
-  })
+  throw new CredsqlError(
+    'config_invalid',
+    `connection "${connection.name}": ${name} is ${JSON.stringify(text)}, not a positive number`,
+    {
+      file: connection.origin,
+      connection: connection.name,
+    },
+  )
 }
 
 /** Requests in flight at once when neither the connection nor its provider says. */
@@ -118,14 +133,22 @@ export const defaultConcurrency = 8
 
 /** How many requests of a connection may be in flight at once. */
 export function concurrencyOf(connection: Connection): number {
-  return positive(connection, plainSettings(connection), 'concurrency') ?? connection.provider.http?.concurrency ?? defaultConcurrency
+  return (
+    positive(connection, plainSettings(connection), 'concurrency') ??
+    connection.provider.http?.concurrency ??
+    defaultConcurrency
+  )
 }
 
 /** Resolves a connection's secrets and opens its client. Nothing is sent. Throws the connection's own problem. */
-export async function openConnection(connection: Connection, context: RuntimeContext): Promise<ConnectionRuntime> {
+export async function openConnection(
+  connection: Connection,
+  context: RuntimeContext,
+): Promise<ConnectionRuntime> {
   if (connection.problem !== undefined) throw connection.problem
   const { http } = connection.provider
-  if (http === undefined) throw new CredsqlError('internal', `provider ${connection.provider.name} has no http section`)
+  if (http === undefined)
+    throw new CredsqlError('internal', `provider ${connection.provider.name} has no http section`)
   const settings = plainSettings(connection)
   const base = baseUrl(http.base_url, settings)
   const timeout = positive(connection, settings, 'timeout') ?? http.timeout

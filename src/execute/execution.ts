@@ -44,7 +44,11 @@ export class Execution {
     this.context = context
     const { signal } = context
     if (signal.aborted) this.abort.abort(signal.reason)
-    else signal.addEventListener('abort', () => this.abort.abort(signal.reason), { once: true, signal: this.abort.signal })
+    else
+      signal.addEventListener('abort', () => this.abort.abort(signal.reason), {
+        once: true,
+        signal: this.abort.signal,
+      })
   }
 
   get signal(): AbortSignal {

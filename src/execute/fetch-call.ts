@@ -1,5 +1,5 @@
 import type { BoundKey } from '../catalog/bound-key.ts'
-import { pageSize } from '../catalog/request-target.ts'
+import { pageSize, plainSettings } from '../catalog/request-target.ts'
 import type { Column, Connection } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { HttpObserver } from '../http/observer.ts'
@@ -13,7 +13,7 @@ import { buildRequest, pageRequest } from '../provider/request.ts'
 import { parseBody, requestName, responseError } from '../provider/response.ts'
 import { decodeDockerAuth } from '../secrets/docker-auth.ts'
 import type { Batch, ColumnValues } from '../value/batch.ts'
-import { type ConnectionRuntime, plainSettings } from './connection-runtime.ts'
+import type { ConnectionRuntime } from './connection-runtime.ts'
 import type { Execution } from './execution.ts'
 
 /** One call of a scan: which connection, which keys. */
@@ -57,7 +57,10 @@ async function* httpPages(call: Call, execution: Execution): AsyncGenerator<Page
   const observer = counters.observer(() => execution.countCall())
   const send = (next: ApiRequest) => sendOnce(next, call, runtime, execution, observer)
   const name = `${requestName(request)} on ${member.name}`
-  const pages = manifest.page === undefined ? undefined : openPages(manifest.page, runtime.origin, name, pageSize(manifest.page, limit))
+  const pages =
+    manifest.page === undefined
+      ? undefined
+      : openPages(manifest.page, runtime.origin, name, pageSize(manifest.page, limit))
   let next: ApiRequest | undefined = request
   let ahead: Promise<ApiResponse> | undefined
   let rows = 0
@@ -72,7 +75,12 @@ async function* httpPages(call: Call, execution: Execution): AsyncGenerator<Page
     const body = parseBody(current, response, member.name)
     const all = readItems(manifest, body, where)
     counters.pages += 1
-    const url: string | undefined = pages?.next({ url: current.url, body, headers: response.headers, items: listLength(manifest.items, body, all) })
+    const url: string | undefined = pages?.next({
+      url: current.url,
+      body,
+      headers: response.headers,
+      items: listLength(manifest.items, body, all),
+    })
     const items = withoutOmitted(all, manifest.omit_where_set)
     rows += items.length
     const done = limit !== undefined && rows >= limit
@@ -82,7 +90,11 @@ async function* httpPages(call: Call, execution: Execution): AsyncGenerator<Page
       // Its failure is met when the page is asked for; until then it must not count as unhandled.
       ahead.catch(() => undefined)
     }
-    yield { items: limit === undefined ? items : items.slice(0, limit - (rows - items.length)), sentAt: response.sentAt, where }
+    yield {
+      items: limit === undefined ? items : items.slice(0, limit - (rows - items.length)),
+      sentAt: response.sentAt,
+      where,
+    }
   }
 }
 
@@ -142,7 +154,12 @@ async function* driverPages(call: Call, execution: Execution): AsyncGenerator<Pa
 }
 
 /** Which rows have the values that they were asked for, where the API's idea of "equal" may be wider than SQL's. */
-function keptRows(columns: readonly Column[], values: readonly ColumnValues[], keys: readonly BoundKey[], length: number): number[] | undefined {
+function keptRows(
+  columns: readonly Column[],
+  values: readonly ColumnValues[],
+  keys: readonly BoundKey[],
+  length: number,
+): number[] | undefined {
   const checks = keys.flatMap((key) => {
     const index = columns.findIndex((column) => column.name === key.column)
     return key.operator === '=' && index >= 0 ? [{ own: values[index]!, value: key.value }] : []
@@ -158,7 +175,10 @@ function decodedColumns({ scan, keys, recheck }: Call): readonly Column[] {
   const wanted = scan.columns.filter((column) => column.name !== '_connection')
   if (!recheck) return wanted
   const extra = scan.table.columns.filter(
-    (column) => column.source.kind !== 'bound' && !wanted.includes(column) && keys.some((key) => key.column === column.name),
+    (column) =>
+      column.source.kind !== 'bound' &&
+      !wanted.includes(column) &&
+      keys.some((key) => key.column === column.name),
   )
   return [...wanted, ...extra]
 }
@@ -166,7 +186,8 @@ function decodedColumns({ scan, keys, recheck }: Call): readonly Column[] {
 /** Makes one call, page by page, and yields its rows as the relation has them. */
 export async function* fetchCall(call: Call, execution: Execution): AsyncGenerator<Batch> {
   const { scan, member, keys, recheck } = call
-  const pages = member.provider.driver !== undefined ? driverPages(call, execution) : httpPages(call, execution)
+  const pages =
+    member.provider.driver !== undefined ? driverPages(call, execution) : httpPages(call, execution)
   const columns = decodedColumns(call)
   const required = scan.table.columns.filter((column) => column.required && column.source.kind === 'path')
   const { vault } = execution.context

@@ -35,7 +35,10 @@ function keyValue(value: ResultValue | undefined, type: ColumnType): KeyValue | 
   return type === 'text' || type === 'secret' ? String(value) : value
 }
 
-async function rowsOf(engine: Engine, tree: Parameters<Engine['query']>[0]['tree']): Promise<ResultValue[][]> {
+async function rowsOf(
+  engine: Engine,
+  tree: Parameters<Engine['query']>[0]['tree'],
+): Promise<ResultValue[][]> {
   const result = await engine.query({ tree, parameters: [] })
   const rows: ResultValue[][] = []
   for await (const batch of result.batches)
@@ -50,13 +53,22 @@ function boundKey(key: Key, column: Column, value: KeyValue, operator: BoundKey[
 }
 
 /** The distinct tuples that one source yields. */
-async function tuplesOf(source: KeySource, scan: ScanPlan, engine: () => Promise<Engine>): Promise<KeyTuple[]> {
+async function tuplesOf(
+  source: KeySource,
+  scan: ScanPlan,
+  engine: () => Promise<Engine>,
+): Promise<KeyTuple[]> {
   if (source.kind === 'values') {
     const { key, column, operator, operands } = source
-    const expressions = operands.flatMap((operand) => (operand.kind === 'expression' ? [castNode(operand.node, engineTypes[column.type])] : []))
-    const computed = expressions.length === 0 ? [] : (await rowsOf(await engine(), constantsQuery(expressions)))[0]!
+    const expressions = operands.flatMap((operand) =>
+      operand.kind === 'expression' ? [castNode(operand.node, engineTypes[column.type])] : [],
+    )
+    const computed =
+      expressions.length === 0 ? [] : (await rowsOf(await engine(), constantsQuery(expressions)))[0]!
     let next = 0
-    const values = operands.map((operand) => (operand.kind === 'value' ? operand.value : keyValue(computed[next++], column.type)))
+    const values = operands.map((operand) =>
+      operand.kind === 'value' ? operand.value : keyValue(computed[next++], column.type),
+    )
     const distinct = [...new Set(values.filter((value) => value !== undefined))]
     return distinct.map((value) => ({ keys: [boundKey(key, column, value, operator)] }))
   }
@@ -76,12 +88,18 @@ async function tuplesOf(source: KeySource, scan: ScanPlan, engine: () => Promise
   const byMember = scan.connection.kind === 'aggregate'
   const tree = selectStatement({
     distinctClause: [{} as never],
-    targetList: [...(byMember ? ['_connection'] : []), ...names].map((name) => targetNode(columnNode(name), name)),
+    targetList: [...(byMember ? ['_connection'] : []), ...names].map((name) =>
+      targetNode(columnNode(name), name),
+    ),
     fromClause: [{ RangeVar: { relname: source.relation, inh: true, relpersistence: 'p' } }],
   })
   return (await rowsOf(await engine(), tree)).flatMap((row): KeyTuple[] => {
     const [member, values] = byMember ? [String(row[0]), row.slice(1)] : [undefined, row]
-    const keys = source.keys.map(({ key, column }, i) => ({ key, column, value: keyValue(values[i], column.type) }))
+    const keys = source.keys.map(({ key, column }, i) => ({
+      key,
+      column,
+      value: keyValue(values[i], column.type),
+    }))
     if (keys.some(({ value }) => value === undefined)) return []
     const bound = keys.map(({ key, column, value }) => boundKey(key, column, value!))
     return [member === undefined ? { keys: bound } : { keys: bound, member }]

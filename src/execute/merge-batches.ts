@@ -5,7 +5,11 @@ export type NextTask<T> = () => AsyncIterable<T> | undefined
  * Runs at most `width` tasks at once and yields what they yield as it comes. A consumer that is slow holds them up; one that
  * leaves early ends them. The first failure is thrown once, after the other tasks have been told to end.
  */
-export async function* mergeBatches<T>(next: NextTask<T>, width: number, stop: () => void): AsyncGenerator<T> {
+export async function* mergeBatches<T>(
+  next: NextTask<T>,
+  width: number,
+  stop: () => void,
+): AsyncGenerator<T> {
   const ready: T[] = []
   let running = 0
   let failure: { error: unknown } | undefined

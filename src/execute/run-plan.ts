@@ -17,12 +17,20 @@ export interface RunningResult {
 /** Whether two scans of a plan may send the same request: then answers are kept for both. */
 function sharesAnswers(scan: ScanPlan, plan: StatementPlan): boolean {
   return plan.scans.some(
-    (other) => other !== scan && other.connection === scan.connection && other.table === scan.table && other.operation === scan.operation,
+    (other) =>
+      other !== scan &&
+      other.connection === scan.connection &&
+      other.table === scan.table &&
+      other.operation === scan.operation,
   )
 }
 
 /** Loads every scan: each as soon as those that drive it are there. */
-async function loadAll(plan: StatementPlan, execution: Execution, engine: () => Promise<Engine>): Promise<void> {
+async function loadAll(
+  plan: StatementPlan,
+  execution: Execution,
+  engine: () => Promise<Engine>,
+): Promise<void> {
   const loads = new Map<string, Promise<void>>()
   const load = async (scan: ScanPlan): Promise<void> => {
     await Promise.all(scan.after.map((name) => loads.get(name)))
@@ -75,7 +83,10 @@ function withoutLimit(tree: SelectStmt): SelectStmt {
 
 function sliceBatch(batch: ResultBatch, from: number, to: number): ResultBatch {
   if (from === 0 && to >= batch.length) return batch
-  return { length: Math.max(0, Math.min(to, batch.length) - from), columns: batch.columns.map((column) => column.slice(from, to)) }
+  return {
+    length: Math.max(0, Math.min(to, batch.length) - from),
+    columns: batch.columns.map((column) => column.slice(from, to)),
+  }
 }
 
 interface Streaming {
@@ -89,7 +100,15 @@ interface Streaming {
 }
 
 /** Runs the statement on each page by itself and stops as soon as the limit is met. */
-async function* streamPages({ plan, scan, stream, execution, engine, facts, onColumns }: Streaming): AsyncGenerator<ResultBatch> {
+async function* streamPages({
+  plan,
+  scan,
+  stream,
+  execution,
+  engine,
+  facts,
+  onColumns,
+}: Streaming): AsyncGenerator<ResultBatch> {
   const tree = withoutLimit(plan.tree)
   const reading = { shareAnswers: false, mayStop: stream.limit !== undefined }
   let skip = stream.offset
@@ -192,7 +211,9 @@ export async function runPlan(plan: StatementPlan, execution: Execution): Promis
 
 function interrupted(execution: Execution): CredsqlError {
   const { reason } = execution.context.signal
-  return reason instanceof CredsqlError ? reason : new CredsqlError('interrupted', 'the statement was interrupted')
+  return reason instanceof CredsqlError
+    ? reason
+    : new CredsqlError('interrupted', 'the statement was interrupted')
 }
 
 /** What a cancelled statement ends with, whatever layer noticed it first. */

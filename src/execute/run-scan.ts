@@ -23,7 +23,16 @@ async function callsOf(scan: ScanPlan, reading: ScanReading, engine: () => Promi
   return tuples.flatMap(({ keys, member: only }) =>
     scan.members
       .filter((member) => only === undefined || member.name === only)
-      .map((member): Call => ({ scan, member, keys, recheck: tuples.length > 1, shareAnswers, readAhead: !mayStop })),
+      .map(
+        (member): Call => ({
+          scan,
+          member,
+          keys,
+          recheck: tuples.length > 1,
+          shareAnswers,
+          readAhead: !mayStop,
+        }),
+      ),
   )
 }
 
@@ -40,7 +49,10 @@ async function* guardedCall(call: Call, execution: Execution): AsyncGenerator<Ba
 function memberFailure(error: unknown, scan: ScanPlan, member: Connection): unknown {
   if (scan.connection.kind !== 'aggregate' || !(error instanceof CredsqlError)) return error
   const { code, message, details } = error
-  return new CredsqlError(code, `member "${member.name}" of "${scan.connection.name}": ${message}`, { connection: member.name, ...details })
+  return new CredsqlError(code, `member "${member.name}" of "${scan.connection.name}": ${message}`, {
+    connection: member.name,
+    ...details,
+  })
 }
 
 /** Makes a scan's calls, several at once, and yields their rows as they come. */
@@ -85,11 +97,18 @@ export function relationColumns(scan: ScanPlan): readonly RelationColumn[] {
 
 /** A batch as the relation takes it. */
 export function relationBatch(scan: ScanPlan, batch: Batch): Batch {
-  return scan.columns.length === 0 ? { length: batch.length, columns: [new Array<boolean>(batch.length).fill(true)] } : batch
+  return scan.columns.length === 0
+    ? { length: batch.length, columns: [new Array<boolean>(batch.length).fill(true)] }
+    : batch
 }
 
 /** Makes a scan's calls and loads all of their rows into its relation. */
-export async function loadScan(scan: ScanPlan, execution: Execution, reading: ScanReading, engine: () => Promise<Engine>): Promise<void> {
+export async function loadScan(
+  scan: ScanPlan,
+  execution: Execution,
+  reading: ScanReading,
+  engine: () => Promise<Engine>,
+): Promise<void> {
   for await (const batch of scanBatches(scan, execution, reading, engine))
     await (await engine()).append(scan.relation, relationBatch(scan, batch))
 }

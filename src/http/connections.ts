@@ -38,7 +38,7 @@ export async function openConnections(settings: ConnectionSettings): Promise<Con
     return ending(new Pool(origin, { ...pool, connect: attempts.watch(connector(tls)) }), attempts)
   }
   // The proxy agent works only with what the whole of undici adds to its parts.
-  const { Pool, ProxyAgent } = await import('undici')
+  const { Pool, ProxyAgent } = await import('./undici-module.ts')
   const watched = (options: object) => ({ ...options, ...watchedConnect(options, attempts) })
   const agent = new ProxyAgent({
     ...pool,

@@ -25,8 +25,12 @@ function columnNamed(table: Table, name: string): Column | undefined {
 }
 
 /** The values that all equalities on a column leave: literal lists intersect; an expression stands alone. */
-function equalityValues(predicates: readonly KeyPredicate[]): { operands: readonly Operand[]; used: readonly KeyPredicate[] } | undefined {
-  const literal = predicates.filter((predicate) => predicate.operands.every((operand) => operand.kind === 'value'))
+function equalityValues(
+  predicates: readonly KeyPredicate[],
+): { operands: readonly Operand[]; used: readonly KeyPredicate[] } | undefined {
+  const literal = predicates.filter((predicate) =>
+    predicate.operands.every((operand) => operand.kind === 'value'),
+  )
   if (literal.length === 0) {
     const [first] = predicates
     return first === undefined ? undefined : { operands: first.operands, used: [first] }
@@ -34,7 +38,10 @@ function equalityValues(predicates: readonly KeyPredicate[]): { operands: readon
   let values: unknown[] | undefined
   for (const { operands } of literal) {
     const own = operands.map((operand) => (operand.kind === 'value' ? operand.value : undefined))
-    values = values === undefined ? [...new Set(own)] : values.filter((value) => own.includes(value as (typeof own)[number]))
+    values =
+      values === undefined
+        ? [...new Set(own)]
+        : values.filter((value) => own.includes(value as (typeof own)[number]))
   }
   const operands = (values ?? []).map((value): Operand => ({ kind: 'value', value: value as never }))
   return { operands, used: literal }
@@ -56,10 +63,22 @@ interface Binding {
   readonly used: readonly KeyPredicate[]
 }
 
-function bindOperator(key: Key, column: Column, operator: KeyOperator, predicates: readonly KeyPredicate[]): Binding | undefined {
+function bindOperator(
+  key: Key,
+  column: Column,
+  operator: KeyOperator,
+  predicates: readonly KeyPredicate[],
+): Binding | undefined {
   const own = predicates.filter((predicate) => predicate.column === column)
   const source = (operands: readonly Operand[], used: readonly KeyPredicate[]): Binding => ({
-    source: { kind: 'values', key, column, operator, operands, text: used.map((predicate) => predicate.text).join(' AND ') },
+    source: {
+      kind: 'values',
+      key,
+      column,
+      operator,
+      operands,
+      text: used.map((predicate) => predicate.text).join(' AND '),
+    },
     used,
   })
   if (operator === '=') {
@@ -83,12 +102,18 @@ function bindOperator(key: Key, column: Column, operator: KeyOperator, predicate
 function sentExactly({ source }: Binding): boolean {
   if (!source.key.exact) return false
   return source.operands.every(
-    (operand) => source.column.type !== 'timestamp' || (operand.kind === 'value' && BigInt(operand.value as bigint) % 1_000_000n === 0n),
+    (operand) =>
+      source.column.type !== 'timestamp' ||
+      (operand.kind === 'value' && BigInt(operand.value as bigint) % 1_000_000n === 0n),
   )
 }
 
 /** How constants bind the keys of one operation. */
-export function bindKeys(table: Table, operation: Operation, predicates: readonly KeyPredicate[]): AccessPath {
+export function bindKeys(
+  table: Table,
+  operation: Operation,
+  predicates: readonly KeyPredicate[],
+): AccessPath {
   const bound: ValuesSource[] = []
   const pushed: { predicate: KeyPredicate; exact: boolean }[] = []
   const missing: Key[] = []
@@ -98,7 +123,10 @@ export function bindKeys(table: Table, operation: Operation, predicates: readonl
     const column = columnNamed(table, key.column)
     // A predicate on a secret never goes to an API; a driver that checks credentials takes them as arguments.
     const targets = Object.values(key.operators)
-    if (column === undefined || (column.type === 'secret' && targets.some((target) => target.in !== 'argument'))) {
+    if (
+      column === undefined ||
+      (column.type === 'secret' && targets.some((target) => target.in !== 'argument'))
+    ) {
       if (key.requirement === 'required') missing.push(key)
       continue
     }

@@ -1,5 +1,12 @@
 import type { ColumnRef, Node, SelectStmt } from '@pgsql/types'
-import type { Block, BoundStatement, FromItem, Origin, ScopeColumn, TableReference } from '../bind/bound-statement.ts'
+import type {
+  Block,
+  BoundStatement,
+  FromItem,
+  Origin,
+  ScopeColumn,
+  TableReference,
+} from '../bind/bound-statement.ts'
 import { bodyOf, childNodes } from '../bind/tree.ts'
 import type { KeyValue } from '../catalog/bound-key.ts'
 import type { Column } from '../catalog/table.ts'
@@ -38,7 +45,9 @@ export interface Constraints {
 function restricted(column: ScopeColumn, targets: ReadonlySet<FromItem>): readonly Origin[] {
   if (column.item === undefined) return column.parts.flatMap((part) => restricted(part, targets))
   if (!targets.has(column.item)) return []
-  return column.origins.filter((origin) => origin.guards.every((guard) => guard.references === 1 && !guard.recursive))
+  return column.origins.filter((origin) =>
+    origin.guards.every((guard) => guard.references === 1 && !guard.recursive),
+  )
 }
 
 /** Every node inside a tree, itself included. */
@@ -50,7 +59,8 @@ function* nodesOf(node: Node): Generator<Node> {
 /** Gathers what the conjuncts of a statement say of each table reference. */
 export function gatherConstraints(bound: BoundStatement): Map<TableReference, Constraints> {
   const all = new Map<TableReference, Constraints>()
-  for (const reference of bound.references) all.set(reference, { predicates: [], driving: [], subqueries: [], conjuncts: [] })
+  for (const reference of bound.references)
+    all.set(reference, { predicates: [], driving: [], subqueries: [], conjuncts: [] })
   const print = (node: Node) => printExpression(node, { maskLiterals: bound.sealedConstants })
   const columnAt = (reference: ColumnRef) => bound.columnOf.get(reference)
 
@@ -59,12 +69,22 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
       for (const reference of item.references) {
         const constraints = all.get(reference)
         // A WITH query that is read elsewhere too keeps its rows.
-        const shared = item.reference === undefined && item.columns.some((column) => column.origins.some((origin) => origin.guards.some((guard) => guard.references > 1)))
+        const shared =
+          item.reference === undefined &&
+          item.columns.some((column) =>
+            column.origins.some((origin) => origin.guards.some((guard) => guard.references > 1)),
+          )
         if (constraints !== undefined && !shared) constraints.empty ??= why
       }
   }
 
-  function addComparison(node: Node, targets: ReadonlySet<FromItem>, column: ScopeColumn, operator: KeyPredicate['operator'], nodes: readonly Node[]): void {
+  function addComparison(
+    node: Node,
+    targets: ReadonlySet<FromItem>,
+    column: ScopeColumn,
+    operator: KeyPredicate['operator'],
+    nodes: readonly Node[],
+  ): void {
     for (const { reference, column: base } of restricted(column, targets)) {
       const operands: Operand[] = []
       let known = true
@@ -76,7 +96,10 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
         else operands.push(operand)
       }
       if (known && nulls > 0 && operands.length === 0) neverMatches(targets, `${print(node)} is never true`)
-      else if (known) all.get(reference)?.predicates.push({ column: base, operator, operands, conjunct: node, text: print(node) })
+      else if (known)
+        all
+          .get(reference)
+          ?.predicates.push({ column: base, operator, operands, conjunct: node, text: print(node) })
     }
   }
 
@@ -91,7 +114,9 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
       if (column === undefined || driver === undefined) continue
       for (const { reference, column: base } of restricted(column, targets))
         if (!driver.references.includes(reference))
-          all.get(reference)?.driving.push({ column: base, item: driver, expression: there, text: print(there) })
+          all
+            .get(reference)
+            ?.driving.push({ column: base, item: driver, expression: there, text: print(there) })
     }
   }
 
@@ -130,10 +155,15 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
 
   for (const block of bound.blocks) {
     for (const { node, targets } of block.conjuncts) {
-      const owners = new Set([...nodesOf(node)].flatMap((inner) => ('ColumnRef' in inner ? ownItemsOf(columnAt(inner.ColumnRef)) : [])))
+      const owners = new Set(
+        [...nodesOf(node)].flatMap((inner) =>
+          'ColumnRef' in inner ? ownItemsOf(columnAt(inner.ColumnRef)) : [],
+        ),
+      )
       if (owners.size === 1) {
         const [owner] = owners
-        if (owner?.reference !== undefined) all.get(owner.reference)?.conjuncts.push({ node, text: print(node) })
+        if (owner?.reference !== undefined)
+          all.get(owner.reference)?.conjuncts.push({ node, text: print(node) })
       }
       for (const condition of conditionsOf(node)) {
         if (condition.kind === 'never') {
@@ -141,7 +171,8 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
           markSubqueries(block, targets)
         } else if (condition.kind === 'compare') {
           const column = columnAt(condition.column)
-          if (column !== undefined) addComparison(node, targets, column, condition.operator, condition.operands)
+          if (column !== undefined)
+            addComparison(node, targets, column, condition.operator, condition.operands)
         } else if (condition.kind === 'equal') addEquality(condition.left, condition.right, targets)
         else {
           const column = columnAt(condition.column)
@@ -158,10 +189,19 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
       ] as const) {
         const driver = ownItem(there)
         if (driver === undefined || driver.dependent) continue
-        const expression: Node = { ColumnRef: { fields: [driver.alias, there.name].map((sval) => ({ String: { sval } })) } }
+        const expression: Node = {
+          ColumnRef: { fields: [driver.alias, there.name].map((sval) => ({ String: { sval } })) },
+        }
         for (const { reference, column: base } of restricted(here, targets))
           if (!driver.references.includes(reference))
-            all.get(reference)?.driving.push({ column: base, item: driver, expression, text: `${driver.alias}.${there.name}` })
+            all
+              .get(reference)
+              ?.driving.push({
+                column: base,
+                item: driver,
+                expression,
+                text: `${driver.alias}.${there.name}`,
+              })
       }
   }
 
@@ -169,8 +209,11 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
   function markSubqueries(block: Block, targets: ReadonlySet<FromItem>): void {
     const where = block.select.whereClause
     if (where === undefined || block.items.some((item) => !targets.has(item))) return
-    const relations = new Set([...nodesOf(where)].map((inner) => ('RangeVar' in inner ? inner.RangeVar : undefined)))
-    for (const [reference, constraints] of all) if (relations.has(reference.relation)) constraints.empty ??= 'its condition is never true'
+    const relations = new Set(
+      [...nodesOf(where)].map((inner) => ('RangeVar' in inner ? inner.RangeVar : undefined)),
+    )
+    for (const [reference, constraints] of all)
+      if (relations.has(reference.relation)) constraints.empty ??= 'its condition is never true'
   }
 
   for (const constraints of all.values()) contradictions(constraints)
@@ -204,7 +247,9 @@ function contradictions(constraints: Constraints): void {
 function spreadEmptiness(bound: BoundStatement, all: ReadonlyMap<TableReference, Constraints>): void {
   for (const block of bound.blocks) {
     if (block.items.some((item) => item.nullable)) continue
-    const empty = block.items.map((item) => (item.reference === undefined ? undefined : all.get(item.reference)?.empty)).find((why) => why !== undefined)
+    const empty = block.items
+      .map((item) => (item.reference === undefined ? undefined : all.get(item.reference)?.empty))
+      .find((why) => why !== undefined)
     if (empty === undefined) continue
     for (const item of block.items) {
       const constraints = item.reference === undefined ? undefined : all.get(item.reference)

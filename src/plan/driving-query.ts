@@ -18,7 +18,8 @@ function mergedWith(clauses: readonly WithClause[]): WithClause | undefined {
   if (clauses.length === 0) return undefined
   const ctes = new Map<string, Node>()
   for (const clause of clauses)
-    for (const cte of clause.ctes ?? []) if ('CommonTableExpr' in cte) ctes.set(cte.CommonTableExpr.ctename ?? '', cte)
+    for (const cte of clause.ctes ?? [])
+      if ('CommonTableExpr' in cte) ctes.set(cte.CommonTableExpr.ctename ?? '', cte)
   return { ctes: [...ctes.values()], recursive: clauses.some((clause) => clause.recursive === true) }
 }
 
@@ -26,7 +27,9 @@ function mergedWith(clauses: readonly WithClause[]): WithClause | undefined {
 function withFor(select: SelectStmt, clauses: readonly WithClause[]): SelectStmt {
   const all = mergedWith(clauses)
   if (all === undefined) return select
-  const byName = new Map((all.ctes ?? []).map((cte) => ['CommonTableExpr' in cte ? (cte.CommonTableExpr.ctename ?? '') : '', cte]))
+  const byName = new Map(
+    (all.ctes ?? []).map((cte) => ['CommonTableExpr' in cte ? (cte.CommonTableExpr.ctename ?? '') : '', cte]),
+  )
   const needed = new Set<string>()
   const need = (node: Node) => {
     for (const name of relationsIn(node)) {
@@ -38,7 +41,12 @@ function withFor(select: SelectStmt, clauses: readonly WithClause[]): SelectStmt
   }
   need({ SelectStmt: select })
   if (needed.size === 0) return select
-  const withClause: WithClause = { ...all, ctes: (all.ctes ?? []).filter((cte) => 'CommonTableExpr' in cte && needed.has(cte.CommonTableExpr.ctename ?? '')) }
+  const withClause: WithClause = {
+    ...all,
+    ctes: (all.ctes ?? []).filter(
+      (cte) => 'CommonTableExpr' in cte && needed.has(cte.CommonTableExpr.ctename ?? ''),
+    ),
+  }
   return { ...select, withClause }
 }
 
@@ -46,7 +54,11 @@ function withFor(select: SelectStmt, clauses: readonly WithClause[]): SelectStmt
  * `SELECT DISTINCT expressions FROM item WHERE its own conditions`: the values that drive a dependent scan. The tree is a
  * copy; its relations must have their names already.
  */
-export function drivingQuery(item: FromItem, expressions: readonly Node[], conditions: readonly Node[]): SelectStmt {
+export function drivingQuery(
+  item: FromItem,
+  expressions: readonly Node[],
+  conditions: readonly Node[],
+): SelectStmt {
   const present = expressions.map((arg): Node => ({ NullTest: { arg, nulltesttype: 'IS_NOT_NULL' } }))
   const where = andAll([...conditions, ...present])
   const select = selectStatement({
@@ -65,6 +77,9 @@ export function subqueryQuery(select: SelectStmt, block: Block): SelectStmt {
 
 /** `SELECT expression, …` without FROM: constants that only the engine can compute. */
 export function constantsQuery(expressions: readonly Node[]): SelectStmt {
-  const targetList = expressions.length === 0 ? [targetNode(nullConstant(), 'c0')] : expressions.map((node, i) => targetNode(node, `c${i}`))
+  const targetList =
+    expressions.length === 0
+      ? [targetNode(nullConstant(), 'c0')]
+      : expressions.map((node, i) => targetNode(node, `c${i}`))
   return structuredClone(selectStatement({ targetList }))
 }

@@ -1,6 +1,6 @@
 import type { BoundKey } from '../catalog/bound-key.ts'
 import type { PageManifest } from '../catalog/manifest.ts'
-import { type PlainSettings, requestTarget } from '../catalog/request-target.ts'
+import { baseUrl, plainSettings, requestTarget } from '../catalog/request-target.ts'
 import type { Connection } from '../catalog/table.ts'
 import type { CallEstimate, KeySource, ScanPlan, StatementPlan } from './scan-plan.ts'
 
@@ -23,7 +23,11 @@ export interface ExplainedScan {
   readonly effect: string
   readonly request: string | null
   readonly columns: readonly string[]
-  readonly keys: readonly { readonly columns: readonly string[]; readonly source: string; readonly text: string }[]
+  readonly keys: readonly {
+    readonly columns: readonly string[]
+    readonly source: string
+    readonly text: string
+  }[]
   readonly pushed: readonly { readonly text: string; readonly exact: boolean }[]
   readonly residual: readonly string[]
   readonly order: string | null
@@ -47,10 +51,15 @@ export interface ExplainedPlan {
   readonly actual?: { readonly calls: number; readonly rows: number; readonly milliseconds: number }
 }
 
-function plainSettings(connection: Connection | undefined): PlainSettings {
-  const settings: Record<string, string> = {}
-  for (const [name, value] of Object.entries(connection?.settings ?? {})) if (value.kind === 'plain') settings[name] = value.value
-  return settings
+/** Path of the API's base address: empty where the connection's settings do not give one. */
+function basePath(connection: Connection | undefined): string {
+  const template = connection?.provider.http?.base_url
+  if (connection === undefined || template === undefined) return ''
+  try {
+    return new URL(baseUrl(template, plainSettings(connection))).pathname.replace(/\/$/, '')
+  } catch {
+    return ''
+  }
 }
 
 /** The first request's method and path; values that are not known yet stay as `{column}`. */
@@ -65,18 +74,22 @@ function firstRequest(scan: ScanPlan): string | null {
     if (target === undefined || first?.kind !== 'value') return []
     return [{ column: column.name, type: column.type, operator, target, value: first.value }]
   })
-  const target = requestTarget(plainSettings(scan.members[0]), {
+  const [member] = scan.members
+  const target = requestTarget(member === undefined ? {} : plainSettings(member), {
     operation,
     keys: bound,
     ...(order === undefined ? {} : { order: order.query }),
     ...(limit === undefined ? {} : { limit }),
   })
-  return `${operation.method} ${target}`
+  return `${operation.method} ${basePath(member)}${target}`
 }
 
 function pagesText(page: PageManifest | undefined, limit: number | undefined): string | null {
   if (page === undefined) return null
-  const size = page.size === undefined ? '' : `, ${Math.min(page.size.max, limit ?? page.size.use ?? page.size.max)} a page`
+  const size =
+    page.size === undefined
+      ? ''
+      : `, ${Math.min(page.size.max, limit ?? page.size.use ?? page.size.max)} a page`
   const where: Readonly<Record<PageManifest['style'], string>> = {
     next_url: 'next address in the body',
     link_header: 'Link header',
@@ -88,12 +101,17 @@ function pagesText(page: PageManifest | undefined, limit: number | undefined): s
 }
 
 function keyEntry(source: KeySource): ExplainedScan['keys'][number] {
-  if (source.kind === 'values') return { columns: [source.column.name], source: 'constant', text: source.text }
+  if (source.kind === 'values')
+    return { columns: [source.column.name], source: 'constant', text: source.text }
   const columns = source.keys.map(({ column }) => column.name)
   return { columns, source: source.kind === 'parent' ? 'parent' : source.from, text: source.text }
 }
 
-function explainScan(scan: ScanPlan, actual: ScanActuals | undefined, tableOf: ReadonlyMap<string, string>): ExplainedScan {
+function explainScan(
+  scan: ScanPlan,
+  actual: ScanActuals | undefined,
+  tableOf: ReadonlyMap<string, string>,
+): ExplainedScan {
   return {
     table: `${scan.connection.name}.${scan.table.service}.${scan.table.name}`,
     aliases: scan.aliases,
@@ -118,14 +136,24 @@ function explainScan(scan: ScanPlan, actual: ScanActuals | undefined, tableOf: R
 /** A plan as data, with what happened where it ran. */
 export function explainPlan(
   plan: StatementPlan,
-  actuals?: { readonly scans: ReadonlyMap<string, ScanActuals>; readonly total: NonNullable<ExplainedPlan['actual']> },
+  actuals?: {
+    readonly scans: ReadonlyMap<string, ScanActuals>
+    readonly total: NonNullable<ExplainedPlan['actual']>
+  },
 ): ExplainedPlan {
-  const tableOf = new Map(plan.scans.map((scan) => [scan.relation, `${scan.connection.name}.${scan.table.service}.${scan.table.name}`]))
+  const tableOf = new Map(
+    plan.scans.map((scan) => [
+      scan.relation,
+      `${scan.connection.name}.${scan.table.service}.${scan.table.name}`,
+    ]),
+  )
   const scans = plan.scans.map((scan) => explainScan(scan, actuals?.scans.get(scan.relation), tableOf))
   return {
     statement: 'select',
     outputs: plan.outputs.map(({ name, secret }) => (secret ? `${name} (sealed)` : name)),
-    effects: [...new Set(plan.scans.filter((scan) => scan.empty === undefined).map((scan) => scan.operation.effect))],
+    effects: [
+      ...new Set(plan.scans.filter((scan) => scan.empty === undefined).map((scan) => scan.operation.effect)),
+    ],
     streamed: plan.stream !== undefined,
     calls: plan.estimate,
     scans,
@@ -133,10 +161,10 @@ export function explainPlan(
   }
 }
 
-/** `1 call`, `2 or more calls`, `as many calls as rows` … */
+/** `1 call`, `2 or more calls`, `not known before` (the keys come from rows). */
 export function estimateText({ least, exact }: CallEstimate): string {
-  const noun = least === 1 && exact ? 'call' : 'calls'
-  return exact ? `${least} ${noun}` : `${least === 0 ? 'not known before' : `${least} or more`}${least === 0 ? '' : ' calls'}`
+  if (exact) return `${least} ${least === 1 ? 'call' : 'calls'}`
+  return least === 0 ? 'not known before' : `${least} or more calls`
 }
 
 /** A plan as lines for a person. */
@@ -146,7 +174,9 @@ export function planLines(plan: ExplainedPlan): string[] {
     const last = i === plan.scans.length - 1
     const bar = last ? '   ' : '│  '
     const aliases = scan.aliases.filter((alias) => !scan.table.endsWith(`.${alias}`))
-    lines.push(`${last ? '└─' : '├─'} Scan ${scan.table}${aliases.length > 0 ? ` as ${aliases.join(', ')}` : ''}`)
+    lines.push(
+      `${last ? '└─' : '├─'} Scan ${scan.table}${aliases.length > 0 ? ` as ${aliases.join(', ')}` : ''}`,
+    )
     const add = (label: string, text: string) => lines.push(`${bar}   ${label.padEnd(11)}${text}`)
     if (scan.empty !== null) {
       add('calls', `none: ${scan.empty}`)
@@ -155,7 +185,8 @@ export function planLines(plan: ExplainedPlan): string[] {
     add('operation', `${scan.operation} (effect: ${scan.effect})`)
     if (scan.request !== null) add('request', scan.request)
     for (const key of scan.keys) add('key', `${key.text}  (${key.source})`)
-    for (const { text, exact } of scan.pushed) add('pushed', `${text}  (${exact ? 'exact' : 'not exact: checked again'})`)
+    for (const { text, exact } of scan.pushed)
+      add('pushed', `${text}  (${exact ? 'exact' : 'not exact: checked again'})`)
     for (const text of scan.residual) add('residual', text)
     if (scan.order !== null) add('order', `${scan.order}  (pushed)`)
     if (scan.limit !== null) add('limit', `${scan.limit}  (pushed)`)
@@ -166,11 +197,18 @@ export function planLines(plan: ExplainedPlan): string[] {
     add('calls', estimateText(scan.calls))
     if (scan.actual !== undefined) {
       const { calls, pages, rows, bytes, retries, waited, milliseconds } = scan.actual
-      add('actual', `${calls} calls, ${pages} pages, ${rows} rows, ${bytes} bytes, ${retries} retries, ${Math.round(waited)} ms waited, ${Math.round(milliseconds)} ms`)
+      add(
+        'actual',
+        `${calls} calls, ${pages} pages, ${rows} rows, ${bytes} bytes, ${retries} retries, ${Math.round(waited)} ms waited, ${Math.round(milliseconds)} ms`,
+      )
     }
   }
-  lines.push(`Calls: ${estimateText(plan.calls)}${plan.effects.length > 0 ? `; effects: ${plan.effects.join(', ')}` : ''}`)
+  lines.push(
+    `In all: ${estimateText(plan.calls)}${plan.effects.length > 0 ? `; effects: ${plan.effects.join(', ')}` : ''}`,
+  )
   if (plan.actual !== undefined)
-    lines.push(`Actual: ${plan.actual.calls} calls, ${plan.actual.rows} rows, ${Math.round(plan.actual.milliseconds)} ms`)
+    lines.push(
+      `Actual: ${plan.actual.calls} calls, ${plan.actual.rows} rows, ${Math.round(plan.actual.milliseconds)} ms`,
+    )
   return lines
 }

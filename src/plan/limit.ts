@@ -21,7 +21,8 @@ export function limitOf(select: SelectStmt): Limit | undefined {
   const none = limitCount === undefined || constantOf(limitCount)?.kind === 'null'
   const count = none ? undefined : countOf(limitCount)
   if (!none && count === undefined) return undefined
-  const offset = limitOffset === undefined || constantOf(limitOffset)?.kind === 'null' ? 0 : countOf(limitOffset)
+  const offset =
+    limitOffset === undefined || constantOf(limitOffset)?.kind === 'null' ? 0 : countOf(limitOffset)
   if (offset === undefined) return undefined
   return count === undefined ? { offset } : { count, offset }
 }
@@ -84,11 +85,13 @@ function orderFor(bound: BoundStatement, block: Block, path: AccessPath): Pushed
   if (second !== undefined || !('SortBy' in only)) return undefined
   const { node, sortby_dir, sortby_nulls } = only.SortBy
   const name = node === undefined ? undefined : sortedColumn(bound, block, node)
-  const column = name === undefined ? undefined : block.items[0]?.reference?.table.columns.find((one) => one.name === name)
+  const column =
+    name === undefined ? undefined : block.items[0]?.reference?.table.columns.find((one) => one.name === name)
   const order = name === undefined ? undefined : path.operation.manifest.order?.[name]
   // A column that may be null would need the API's place for nulls to be SQL's.
   if (column === undefined || order === undefined || !column.required) return undefined
-  if (sortby_dir === 'SORTBY_USING' || (sortby_nulls ?? 'SORTBY_NULLS_DEFAULT') === undefined) return undefined
+  if (sortby_dir === 'SORTBY_USING' || (sortby_nulls ?? 'SORTBY_NULLS_DEFAULT') === undefined)
+    return undefined
   const direction = sortby_dir === 'SORTBY_DESC' ? 'desc' : 'asc'
   return { column: column.name, direction, query: order.query.replaceAll('{direction}', direction) }
 }
@@ -103,7 +106,10 @@ function sortedColumn(bound: BoundStatement, block: Block, node: Node): string |
   if (column !== undefined) return column.item?.reference === undefined ? undefined : column.name
   const [name, more] = columnPath(node.ColumnRef)
   if (more !== undefined) return undefined
-  return targetColumn(bound, targets.find((target) => 'ResTarget' in target && target.ResTarget.name === name))
+  return targetColumn(
+    bound,
+    targets.find((target) => 'ResTarget' in target && target.ResTarget.name === name),
+  )
 }
 
 function targetColumn(bound: BoundStatement, target: Node | undefined): string | undefined {
@@ -129,11 +135,13 @@ export function pushableLimit(
   if ((block.select.targetList ?? []).some((target) => holds(target, isSetReturning))) return undefined
   // Several calls, or a driver's, come in an order of their own.
   if (path.missing.length > 0 || path.bound.some((source) => source.operands.length !== 1)) return undefined
-  if (path.operation.manifest.each !== undefined || path.operation.manifest.omit_where_set !== undefined) return undefined
+  if (path.operation.manifest.each !== undefined || path.operation.manifest.omit_where_set !== undefined)
+    return undefined
   const exact = path.pushed.filter((one) => one.exact).map(({ predicate }) => predicate)
   const covered = block.conjuncts.every(({ node }) => {
     const own = exact.filter((predicate) => predicate.conjunct === node)
-    const parts = kindOf(node) === 'A_Expr' && 'A_Expr' in node && node.A_Expr.kind === 'AEXPR_BETWEEN' ? 2 : 1
+    const parts =
+      kindOf(node) === 'A_Expr' && 'A_Expr' in node && node.A_Expr.kind === 'AEXPR_BETWEEN' ? 2 : 1
     return own.length === parts && !holds(node, (inner) => 'RowExpr' in inner)
   })
   if (!covered) return undefined

@@ -2,13 +2,20 @@ import type { TableReference } from '../bind/bound-statement.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { AccessPath } from './access-path.ts'
 
-const sampleOf: Readonly<Record<string, string>> = { boolean: 'true', integer: '1', double: '1', timestamp: "'2026-01-01'", date: "'2026-01-01'" }
+const sampleOf: Readonly<Record<string, string>> = {
+  boolean: 'true',
+  integer: '1',
+  double: '1',
+  timestamp: "'2026-01-01'",
+  date: "'2026-01-01'",
+}
 
 /** The error for a table whose required keys nothing binds, with a statement that would work. */
 export function missingKey(reference: TableReference, paths: readonly AccessPath[]): CredsqlError {
   const [best] = [...paths].sort((a, b) => a.missing.length - b.missing.length)
   const names = best?.missing.map((key) => key.column) ?? []
-  const required = best?.operation.keys.filter((key) => key.requirement === 'required' || names.includes(key.column)) ?? []
+  const required =
+    best?.operation.keys.filter((key) => key.requirement === 'required' || names.includes(key.column)) ?? []
   const where = required
     .map((key) => {
       const column = reference.table.columns.find((candidate) => candidate.name === key.column)

@@ -46,7 +46,8 @@ export function isConstantExpression(node: Node): boolean {
   if (kind === undefined || !fixed.has(kind)) return false
   if ('FuncCall' in node) {
     const call = node.FuncCall
-    if (call.over !== undefined || isAggregate(call) || volatile.has(stringsOf(call.funcname).at(-1) ?? '')) return false
+    if (call.over !== undefined || isAggregate(call) || volatile.has(stringsOf(call.funcname).at(-1) ?? ''))
+      return false
   }
   return childNodes(bodyOf(node)).every(isConstantExpression)
 }
@@ -58,7 +59,10 @@ function literalOf(node: Node, type: ColumnType): Node {
   if (!('TypeCast' in node) || node.TypeCast.arg === undefined) return node
   const names = stringsOf(node.TypeCast.typeName?.names)
   const cast = names.at(-1) ?? ''
-  const keeps = (type === 'timestamp' && dateTypes.has(cast)) || (type === 'date' && cast === 'date') || (type === 'text' && cast === 'text')
+  const keeps =
+    (type === 'timestamp' && dateTypes.has(cast)) ||
+    (type === 'date' && cast === 'date') ||
+    (type === 'text' && cast === 'text')
   return keeps ? literalOf(node.TypeCast.arg, type) : node
 }
 
@@ -97,12 +101,20 @@ export function literalValue(node: Node, type: ColumnType): KeyValue | null | un
       if (constant.kind === 'integer') return constant.value
       return constant.kind === 'text' || constant.kind === 'number' ? wholeNumber(constant.value) : undefined
     case 'double':
-      return constant.kind === 'integer' ? constant.value : constant.kind === 'number' ? Number(constant.value) : undefined
+      return constant.kind === 'integer'
+        ? constant.value
+        : constant.kind === 'number'
+          ? Number(constant.value)
+          : undefined
     case 'timestamp':
       // PostgreSQL knows more spellings (`now`, `yesterday`, 'March 3'): those are left to the engine.
-      return constant.kind === 'text' && /^\d{4}-/.test(constant.value) ? parseInstant(constant.value) : undefined
+      return constant.kind === 'text' && /^\d{4}-/.test(constant.value)
+        ? parseInstant(constant.value)
+        : undefined
     case 'date':
-      return constant.kind === 'text' && /^\d{4}-\d\d-\d\d$/.test(constant.value) ? parseDate(constant.value) : undefined
+      return constant.kind === 'text' && /^\d{4}-\d\d-\d\d$/.test(constant.value)
+        ? parseDate(constant.value)
+        : undefined
     case 'json':
       return undefined
   }

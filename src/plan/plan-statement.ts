@@ -19,7 +19,10 @@ interface Draft {
   readonly columns: Set<string>
   readonly aliases: string[]
   readonly drivers: readonly Driver[]
-  readonly parent?: { readonly draft: Draft; readonly keys: readonly { key: Key; column: Column; from: string }[] }
+  readonly parent?: {
+    readonly draft: Draft
+    readonly keys: readonly { key: Key; column: Column; from: string }[]
+  }
   readonly residual: readonly string[]
   readonly empty?: string
   readonly order?: PushedOrder
@@ -29,11 +32,23 @@ interface Draft {
 }
 
 type Driver =
-  | { readonly kind: 'item'; readonly item: FromItem; readonly keys: readonly { key: Key; column: Column; expression: Node; text: string }[] }
-  | { readonly kind: 'subquery'; readonly key: Key; readonly column: Column; readonly edge: Constraints['subqueries'][number] }
+  | {
+      readonly kind: 'item'
+      readonly item: FromItem
+      readonly keys: readonly { key: Key; column: Column; expression: Node; text: string }[]
+    }
+  | {
+      readonly kind: 'subquery'
+      readonly key: Key
+      readonly column: Column
+      readonly edge: Constraints['subqueries'][number]
+    }
 
 /** Members of an aggregate that predicates on `_connection` leave. */
-function prunedMembers(connection: AnyConnection, predicates: readonly KeyPredicate[]): readonly Connection[] {
+function prunedMembers(
+  connection: AnyConnection,
+  predicates: readonly KeyPredicate[],
+): readonly Connection[] {
   if (connection.kind !== 'aggregate') return [connection]
   return connection.members.filter((member) =>
     predicates.every(({ column, operator, operands }) => {
@@ -48,7 +63,11 @@ function prunedMembers(connection: AnyConnection, predicates: readonly KeyPredic
 function operandsText(sources: AccessPath['bound']): string {
   return sources
     .map(({ column, operator, operands }) =>
-      JSON.stringify([column.name, operator, operands.map((operand) => (operand.kind === 'value' ? String(operand.value) : operand.text))]),
+      JSON.stringify([
+        column.name,
+        operator,
+        operands.map((operand) => (operand.kind === 'value' ? String(operand.value) : operand.text)),
+      ]),
     )
     .sort()
     .join()
@@ -75,14 +94,21 @@ class Planner {
     for (const [reference, draft] of this.draftOf) reference.relation.relname = draft.relation
     const scans = inOrder(this.drafts.map((draft) => this.finish(draft)))
     const single = scans.length === 1 ? scans[0] : undefined
-    const streamed = single === undefined || single.empty !== undefined ? undefined : streamableReference(this.bound)
+    const streamed =
+      single === undefined || single.empty !== undefined ? undefined : streamableReference(this.bound)
     const shared = streamed !== undefined && this.draftOf.get(streamed)?.relation === single?.relation
     return {
       tree: this.bound.tree,
       outputs: this.bound.outputs,
       scans,
       ...(shared && single !== undefined && this.limit !== undefined
-        ? { stream: { relation: single.relation, offset: this.limit.offset, ...(this.limit.count === undefined ? {} : { limit: this.limit.count }) } }
+        ? {
+            stream: {
+              relation: single.relation,
+              offset: this.limit.offset,
+              ...(this.limit.count === undefined ? {} : { limit: this.limit.count }),
+            },
+          }
         : {}),
       usesSecretFacts: this.bound.usesSecretFacts,
       estimate: sumEstimates(scans.map((scan) => scan.estimate)),
@@ -100,8 +126,11 @@ class Planner {
     const zero = this.limit?.count === 0 ? 'LIMIT 0' : undefined
     const empty = constraints.empty ?? zero
     const candidate = this.choose(reference, paths, constraints, empty !== undefined)
-    const exactOrder = empty === undefined ? pushableLimit(this.bound, reference, candidate.path, this.limit) : undefined
-    const pushedNodes = new Set(candidate.path.pushed.filter(({ exact }) => exact).map(({ predicate }) => predicate.conjunct))
+    const exactOrder =
+      empty === undefined ? pushableLimit(this.bound, reference, candidate.path, this.limit) : undefined
+    const pushedNodes = new Set(
+      candidate.path.pushed.filter(({ exact }) => exact).map(({ predicate }) => predicate.conjunct),
+    )
     const draft = this.add({
       connection,
       members: prunedMembers(connection, constraints.predicates),
@@ -152,14 +181,18 @@ class Planner {
     const drivers: Driver[] = []
     let left = [...missing]
     while (left.length > 0) {
-      const edges = constraints.driving.filter((edge) => left.some((key) => key.column === edge.column.name) && this.canDrive(edge.item))
+      const edges = constraints.driving.filter(
+        (edge) => left.some((key) => key.column === edge.column.name) && this.canDrive(edge.item),
+      )
       const byItem = group(edges)
       const [best] = [...byItem].sort(([, a], [, b]) => b.length - a.length)
       if (best !== undefined) {
         const [item, own] = best
         const keys = left.flatMap((key) => {
           const edge = own.find((candidate) => candidate.column.name === key.column)
-          return edge === undefined ? [] : [{ key, column: edge.column, expression: edge.expression, text: edge.text }]
+          return edge === undefined
+            ? []
+            : [{ key, column: edge.column, expression: edge.expression, text: edge.text }]
         })
         drivers.push({ kind: 'item', item, keys })
         left = left.filter((key) => !keys.some((bound) => bound.key === key))
@@ -186,7 +219,9 @@ class Planner {
       for (const child of childNodes(bodyOf(node))) visit(child)
     }
     visit({ SelectStmt: select } as Node)
-    return this.bound.references.filter((reference) => relations.has(reference.relation)).every((reference) => this.canPlan(reference))
+    return this.bound.references
+      .filter((reference) => relations.has(reference.relation))
+      .every((reference) => this.canPlan(reference))
   }
 
   canPlan(reference: TableReference): boolean {
@@ -209,7 +244,9 @@ class Planner {
     predicates: readonly KeyPredicate[],
   ): { path: AccessPath; parent: NonNullable<Draft['parent']> } | undefined {
     const { parent } = path.operation.manifest
-    const parentTable = connection.provider.tables.find((one) => one.name === parent?.table && one.service === table.service)
+    const parentTable = connection.provider.tables.find(
+      (one) => one.name === parent?.table && one.service === table.service,
+    )
     if (parent === undefined || parentTable === undefined) return undefined
     const keys = Object.entries(parent.keys).flatMap(([name, from]) => {
       const key = path.operation.keys.find((one) => one.column === name)
@@ -237,11 +274,15 @@ class Planner {
     }
     // The parent's rows bind all the keys it names, so those that constants bind too come from it alone.
     const own = { ...path, bound: path.bound.filter((source) => !keys.some((one) => one.key === source.key)) }
-    if (direct !== undefined) return { path: own, parent: { draft: this.add({ ...shared, path: direct }), keys } }
+    if (direct !== undefined)
+      return { path: own, parent: { draft: this.add({ ...shared, path: direct }), keys } }
     const grand = bestPath(paths.filter((one) => one.operation.manifest.parent !== undefined))
     const above = grand === undefined ? undefined : this.parentOf(connection, parentTable, grand, passed)
     if (above === undefined) return undefined
-    return { path: own, parent: { draft: this.add({ ...shared, path: above.path, parent: above.parent }), keys } }
+    return {
+      path: own,
+      parent: { draft: this.add({ ...shared, path: above.path, parent: above.parent }), keys },
+    }
   }
 
   itemNumber(item: FromItem): number {
@@ -277,39 +318,67 @@ class Planner {
       same.aliases.push(alias)
       return same
     }
-    const draft: Draft = { ...rest, columns: new Set(parts.columns), aliases: [alias], signature, relation: '' }
+    const draft: Draft = {
+      ...rest,
+      columns: new Set(parts.columns),
+      aliases: [alias],
+      signature,
+      relation: '',
+    }
     this.drafts.push(draft)
     return draft
   }
 
   finish(draft: Draft): ScanPlan {
     const { connection, table, path } = draft
-    const empty = draft.empty ?? (draft.members.length === 0 ? 'no member of the connection is meant' : undefined)
+    const empty =
+      draft.empty ?? (draft.members.length === 0 ? 'no member of the connection is meant' : undefined)
     const sources: KeySource[] = [...path.bound]
     const after = new Set<string>()
     for (const driver of draft.drivers) {
       const query =
         driver.kind === 'item'
-          ? drivingQuery(driver.item, driver.keys.map((key) => key.expression), this.itemConditions(driver.item))
+          ? drivingQuery(
+              driver.item,
+              driver.keys.map((key) => key.expression),
+              this.itemConditions(driver.item),
+            )
           : subqueryQuery(driver.edge.select, driver.edge.block)
-      for (const name of relationsIn({ SelectStmt: query })) if (this.drafts.some((other) => other.relation === name)) after.add(name)
+      for (const name of relationsIn({ SelectStmt: query }))
+        if (this.drafts.some((other) => other.relation === name)) after.add(name)
       sources.push(
         driver.kind === 'item'
-          ? { kind: 'query', from: 'join', keys: driver.keys, query, text: driver.keys.map((key) => `${key.column.name} = ${key.text}`).join(' AND ') }
-          : { kind: 'query', from: 'subquery', keys: [{ key: driver.key, column: driver.column }], query, text: `${driver.column.name} IN (subquery)` },
+          ? {
+              kind: 'query',
+              from: 'join',
+              keys: driver.keys,
+              query,
+              text: driver.keys.map((key) => `${key.column.name} = ${key.text}`).join(' AND '),
+            }
+          : {
+              kind: 'query',
+              from: 'subquery',
+              keys: [{ key: driver.key, column: driver.column }],
+              query,
+              text: `${driver.column.name} IN (subquery)`,
+            },
       )
     }
     if (draft.parent !== undefined) {
       const { draft: above, keys } = draft.parent
       after.add(above.relation)
-      const text = keys.map(({ column, from }) => `${column.name} from ${above.table.name}.${from}`).join(', ')
+      const text = keys
+        .map(({ column, from }) => `${column.name} from ${above.table.name}.${from}`)
+        .join(', ')
       sources.push({ kind: 'parent', keys, relation: above.relation, text })
     }
     const extra = connection.kind === 'aggregate' ? connectionColumns(this.bound) : []
     const columns = [...extra, ...table.columns].filter((column) => draft.columns.has(column.name))
     const dynamic = draft.drivers.length > 0 || draft.parent !== undefined
     const least = empty !== undefined || dynamic ? 0 : callsOf(path) * draft.members.length
-    const pages = path.operation.manifest.page !== undefined && !(draft.limit !== undefined && draft.limit <= maxPage(path))
+    const pages =
+      path.operation.manifest.page !== undefined &&
+      !(draft.limit !== undefined && draft.limit <= maxPage(path))
     return {
       relation: draft.relation,
       aliases: draft.aliases,
@@ -354,7 +423,8 @@ function maxPage(path: AccessPath): number {
 }
 
 function connectionColumns(bound: BoundStatement): Column[] {
-  for (const { columns } of bound.references) for (const column of columns) if (column.name === '_connection') return [column]
+  for (const { columns } of bound.references)
+    for (const column of columns) if (column.name === '_connection') return [column]
   return []
 }
 

@@ -7,13 +7,34 @@ import type { KeyOperator } from '../catalog/manifest.ts'
  * All of these are never true for a NULL in the column, so they may move to the nullable side of an outer join.
  */
 export type Condition =
-  | { readonly kind: 'compare'; readonly column: ColumnRef; readonly operator: KeyOperator; readonly operands: readonly Node[] }
+  | {
+      readonly kind: 'compare'
+      readonly column: ColumnRef
+      readonly operator: KeyOperator
+      readonly operands: readonly Node[]
+    }
   | { readonly kind: 'subquery'; readonly column: ColumnRef; readonly select: SelectStmt }
   | { readonly kind: 'equal'; readonly left: Node; readonly right: Node }
   | { readonly kind: 'never' }
 
-const flipped: Readonly<Record<string, KeyOperator>> = { '=': '=', '<>': '<>', '!=': '<>', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
-const straight: Readonly<Record<string, KeyOperator>> = { '=': '=', '<>': '<>', '!=': '<>', '<': '<', '<=': '<=', '>': '>', '>=': '>=' }
+const flipped: Readonly<Record<string, KeyOperator>> = {
+  '=': '=',
+  '<>': '<>',
+  '!=': '<>',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+}
+const straight: Readonly<Record<string, KeyOperator>> = {
+  '=': '=',
+  '<>': '<>',
+  '!=': '<>',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+}
 
 function columnOf(node: Node | undefined): ColumnRef | undefined {
   return node !== undefined && 'ColumnRef' in node ? node.ColumnRef : undefined
@@ -29,7 +50,8 @@ function arrayOf(node: Node): readonly Node[] | undefined {
 }
 
 function subqueryOf(node: Node | undefined): SelectStmt | undefined {
-  if (node === undefined || !('SubLink' in node) || node.SubLink.subLinkType !== 'EXPR_SUBLINK') return undefined
+  if (node === undefined || !('SubLink' in node) || node.SubLink.subLinkType !== 'EXPR_SUBLINK')
+    return undefined
   const select = node.SubLink.subselect
   return select !== undefined && 'SelectStmt' in select ? select.SelectStmt : undefined
 }
@@ -43,7 +65,8 @@ function comparison(left: Node, right: Node, operator: string): Condition[] {
   if (operator === '=') {
     const [intoLeft, intoRight] = [subqueryOf(right), subqueryOf(left)]
     if (a !== undefined && intoLeft !== undefined) return [{ kind: 'subquery', column: a, select: intoLeft }]
-    if (b !== undefined && intoRight !== undefined) return [{ kind: 'subquery', column: b, select: intoRight }]
+    if (b !== undefined && intoRight !== undefined)
+      return [{ kind: 'subquery', column: b, select: intoRight }]
     if (a !== undefined || b !== undefined) found.push({ kind: 'equal', left, right })
   }
   if (a !== undefined && straight[operator] !== undefined)
@@ -72,7 +95,9 @@ function expression(node: A_Expr): Condition[] {
         : []
     }
     case 'AEXPR_LIKE':
-      return column !== undefined && operator === '~~' ? [{ kind: 'compare', column, operator: 'like', operands: [rexpr] }] : []
+      return column !== undefined && operator === '~~'
+        ? [{ kind: 'compare', column, operator: 'like', operands: [rexpr] }]
+        : []
     case 'AEXPR_BETWEEN': {
       const [low, high] = listOf(rexpr)
       if (column === undefined || low === undefined || high === undefined) return []
@@ -89,7 +114,9 @@ function expression(node: A_Expr): Condition[] {
 /** `a = 'x' OR a = 'y'` on one column is IN; any other OR says nothing that a scan can use. */
 function disjunction(args: readonly Node[]): Condition[] {
   const parts = args.map((arg) => conditionsOf(arg).filter((one) => one.kind !== 'equal'))
-  const equalities = parts.map(([one, other]) => (one?.kind === 'compare' && one.operator === '=' && other === undefined ? one : undefined))
+  const equalities = parts.map(([one, other]) =>
+    one?.kind === 'compare' && one.operator === '=' && other === undefined ? one : undefined,
+  )
   const [first] = equalities
   if (first === undefined) return []
   const name = stringsOf(first.column.fields).join('\0')
@@ -105,14 +132,17 @@ function disjunction(args: readonly Node[]): Condition[] {
 export function conditionsOf(node: Node): Condition[] {
   const constant = constantOf(node)
   if (constant !== undefined)
-    return constant.kind === 'null' || (constant.kind === 'boolean' && !constant.value) ? [{ kind: 'never' }] : []
+    return constant.kind === 'null' || (constant.kind === 'boolean' && !constant.value)
+      ? [{ kind: 'never' }]
+      : []
   if ('A_Expr' in node) return expression(node.A_Expr)
   if ('ColumnRef' in node) return [booleanIs(node.ColumnRef, true)]
   if ('BoolExpr' in node) {
     const { boolop, args = [] } = node.BoolExpr
     const [only] = args
     if (boolop === 'OR_EXPR') return disjunction(args)
-    if (boolop === 'NOT_EXPR' && only !== undefined && 'ColumnRef' in only) return [booleanIs(only.ColumnRef, false)]
+    if (boolop === 'NOT_EXPR' && only !== undefined && 'ColumnRef' in only)
+      return [booleanIs(only.ColumnRef, false)]
     return boolop === 'AND_EXPR' ? args.flatMap(conditionsOf) : []
   }
   if ('BooleanTest' in node) {

@@ -1,9 +1,9 @@
+import type { BoundKey } from '../catalog/bound-key.ts'
 import type { Column } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ColumnValues } from '../value/batch.ts'
 import { exactJsonText } from '../value/exact-json.ts'
 import { parseDate, parseInstant } from '../value/timestamp.ts'
-import type { BoundKey } from '../catalog/bound-key.ts'
 import type { RowItem } from './items.ts'
 import { memberAt } from './json-path.ts'
 
@@ -31,7 +31,8 @@ const masked = /^\*+$/
 
 function toText(value: unknown): string {
   if (typeof value === 'string') return value
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value)
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value)
   throw new WrongType('a text')
 }
 
@@ -147,9 +148,13 @@ function decodeColumn(column: Column, rows: readonly RowItem[], context: DecodeC
       }
     } catch (error) {
       if (!(error instanceof WrongType)) throw error
-      throw new CredsqlError('response_invalid', `${context.where}: row ${i}: "${fieldName(column)}" is not ${error.message}`, {
-        hint: 'The API does not answer as documented; no row of this answer is used.',
-      })
+      throw new CredsqlError(
+        'response_invalid',
+        `${context.where}: row ${i}: "${fieldName(column)}" is not ${error.message}`,
+        {
+          hint: 'The API does not answer as documented; no row of this answer is used.',
+        },
+      )
     }
   }
   return values
@@ -162,9 +167,13 @@ function fieldName(column: Column): string {
 
 function missing(column: Column, row: number, raw: unknown, context: DecodeContext): CredsqlError {
   const what = raw === undefined ? 'is missing' : raw === null ? 'is null' : 'is empty'
-  return new CredsqlError('response_invalid', `${context.where}: row ${row}: the required field "${fieldName(column)}" ${what}`, {
-    hint: 'The API does not answer as documented; no row of this answer is used.',
-  })
+  return new CredsqlError(
+    'response_invalid',
+    `${context.where}: row ${row}: the required field "${fieldName(column)}" ${what}`,
+    {
+      hint: 'The API does not answer as documented; no row of this answer is used.',
+    },
+  )
 }
 
 /**
@@ -180,7 +189,10 @@ export function decodeRows(
   for (let i = 0; i < rows.length; i++) {
     const { item } = rows[i]!
     if (item === null || typeof item !== 'object')
-      throw new CredsqlError('response_invalid', `${context.where}: row ${i} is ${item === null ? 'null' : `a ${typeof item}`}, not an object`)
+      throw new CredsqlError(
+        'response_invalid',
+        `${context.where}: row ${i} is ${item === null ? 'null' : `a ${typeof item}`}, not an object`,
+      )
   }
   for (const column of required) {
     if (column.source.kind !== 'path' || columns.includes(column)) continue

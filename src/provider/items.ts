@@ -33,7 +33,8 @@ function listAt(body: unknown, path: string, where: string): readonly unknown[] 
 function membersAt(body: unknown, path: string, where: string, absentIsEmpty: boolean): [string, unknown][] {
   const value = memberAt(body, parsePath(path))
   if (absentIsEmpty && (value === undefined || value === null)) return []
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw wrongShape(where, path, 'an object', value)
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw wrongShape(where, path, 'an object', value)
   return Object.entries(value)
 }
 
@@ -46,7 +47,8 @@ export function readItems(operation: OperationManifest, body: unknown, where: st
     return membersAt(body, operation.entries, where, false).map(([key, item]) => ({ item, key }))
   if (operation.item !== undefined) {
     const item = memberAt(body, parsePath(operation.item))
-    if (item === null || typeof item !== 'object' || Array.isArray(item)) throw wrongShape(where, operation.item, 'an object', item)
+    if (item === null || typeof item !== 'object' || Array.isArray(item))
+      throw wrongShape(where, operation.item, 'an object', item)
     return [{ item }]
   }
   const list = listAt(body, operation.items ?? '', where)

@@ -40,7 +40,12 @@ function textAt(body: unknown, path: string, what: string, where: string): strin
 }
 
 /** Follows the pages of one list. `origin` is the connection's: no other gets a request. `size` is the page size asked for. */
-export function openPages(page: PageManifest, origin: string, where: string, size: number | undefined): PageCursor {
+export function openPages(
+  page: PageManifest,
+  origin: string,
+  where: string,
+  size: number | undefined,
+): PageCursor {
   const seen = new Set<string>()
   let pages = 0
   let fetched = 0
@@ -83,14 +88,23 @@ export function openPages(page: PageManifest, origin: string, where: string, siz
         throw new CredsqlError('paging_unsafe', `${where}: the address of the next page is none`)
       }
       if (next.origin !== origin)
-        throw new CredsqlError('paging_unsafe', `${where}: the next page is on ${next.origin}, not on ${origin}`, {
-          hint: 'No request was sent there. If the API answers under another name, put that one into the url of the connection.',
-        })
+        throw new CredsqlError(
+          'paging_unsafe',
+          `${where}: the next page is on ${next.origin}, not on ${origin}`,
+          {
+            hint: 'No request was sent there. If the API answers under another name, put that one into the url of the connection.',
+          },
+        )
       if (seen.has(next.href))
-        throw new CredsqlError('paging_unsafe', `${where}: page ${pages} names a page that was read before as the next one`, {
-          hint: 'The API repeats its cursor, so the list would never end; no row of it is used.',
-        })
-      if (pages >= mostPages) throw new CredsqlError('paging_unsafe', `${where}: the list does not end after ${pages} pages`)
+        throw new CredsqlError(
+          'paging_unsafe',
+          `${where}: page ${pages} names a page that was read before as the next one`,
+          {
+            hint: 'The API repeats its cursor, so the list would never end; no row of it is used.',
+          },
+        )
+      if (pages >= mostPages)
+        throw new CredsqlError('paging_unsafe', `${where}: the list does not end after ${pages} pages`)
       return next.href
     },
   }

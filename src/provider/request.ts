@@ -1,27 +1,7 @@
 import { keyText } from '../catalog/bound-key.ts'
-import { type PlainSettings, pathSegment, type RequestParts, requestTarget } from '../catalog/request-target.ts'
+import { type PlainSettings, type RequestParts, requestTarget } from '../catalog/request-target.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ApiRequest } from './message.ts'
-
-function trimSlash(url: string): string {
-  return url.replace(/\/+$/, '')
-}
-
-/**
- * The base address of a connection: `{setting}` is replaced, and a part in brackets is left out when a setting in it is
- * unset. A slash at the end is dropped, so that `https://host/v1/` and `https://host/v1` are one.
- */
-export function baseUrl(template: string, settings: PlainSettings): string {
-  const optional = template.replace(/\[([^\]]*)\]/g, (_, part: string) =>
-    [...part.matchAll(/\{([^}]+)\}/g)].every(([, name]) => settings[name!] !== undefined) ? part : '',
-  )
-  const filled = optional.replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const value = settings[name]
-    if (value === undefined) throw new CredsqlError('internal', `no value for {${name}} in ${template}`)
-    return /^https?:/.test(value) ? trimSlash(value) : pathSegment(value)
-  })
-  return trimSlash(filled)
-}
 
 /** The first request of a call. Pure: nothing is sent, and no secret is in it. */
 export function buildRequest(base: string, settings: PlainSettings, parts: RequestParts): ApiRequest {

@@ -28,12 +28,20 @@ export function parseBody(request: ApiRequest, response: ApiResponse, connection
       ? 'an HTML page'
       : response.body.trim() === ''
         ? 'an empty body'
-        : `text that is no JSON (${messageOf(cause).replace(/["'`].*["'`]/s, '…').slice(0, 80)}, ${response.body.length} characters)`
-    throw new CredsqlError('response_invalid', `${requestName(request)} on ${connection} answered ${response.status} with ${what}`, {
-      connection,
-      status: response.status,
-      hint: html ? 'A proxy or a login page may have answered: check the url of the connection.' : 'The answer was cut or is not the documented one.',
-    })
+        : `text that is no JSON (${messageOf(cause)
+            .replace(/["'`].*["'`]/s, '…')
+            .slice(0, 80)}, ${response.body.length} characters)`
+    throw new CredsqlError(
+      'response_invalid',
+      `${requestName(request)} on ${connection} answered ${response.status} with ${what}`,
+      {
+        connection,
+        status: response.status,
+        hint: html
+          ? 'A proxy or a login page may have answered: check the url of the connection.'
+          : 'The answer was cut or is not the documented one.',
+      },
+    )
   }
 }
 
@@ -55,10 +63,15 @@ function ownMessage(response: ApiResponse, manifest: HttpManifest | undefined): 
     const value = path === undefined ? undefined : memberAt(body, parsePath(path))
     return typeof value === 'string' && value !== '' ? value : undefined
   }
-  const message = (manifest?.error?.message ?? ['message', 'error']).map(at).find((text) => text !== undefined)
+  const message = (manifest?.error?.message ?? ['message', 'error'])
+    .map(at)
+    .find((text) => text !== undefined)
   const field = at(manifest?.error?.field)
   const code = at(manifest?.error?.code)
-  const parts = [message ?? code, message !== undefined && code !== undefined && code !== message ? `(${code})` : undefined]
+  const parts = [
+    message ?? code,
+    message !== undefined && code !== undefined && code !== message ? `(${code})` : undefined,
+  ]
   if (field !== undefined) parts.push(`field ${field}`)
   const text = parts.filter((part) => part !== undefined).join(' ')
   return text === '' ? undefined : text.slice(0, longestMessage)
@@ -82,9 +95,13 @@ export function responseError(
     404: `Check the url and the names in the settings of connection "${connection}".`,
   }
   const hint = hints[status]
-  return new CredsqlError(codeOfStatus[status] ?? 'api_failed', `${requestName(request)} on ${connection} answered ${status}${said}`, {
-    connection,
-    status,
-    ...(hint === undefined ? {} : { hint }),
-  })
+  return new CredsqlError(
+    codeOfStatus[status] ?? 'api_failed',
+    `${requestName(request)} on ${connection} answered ${status}${said}`,
+    {
+      connection,
+      status,
+      ...(hint === undefined ? {} : { hint }),
+    },
+  )
 }

@@ -17,7 +17,8 @@ function like(column: string, pattern: string | undefined): string | undefined {
 /** SHOW as the SELECT that answers it. */
 export function showQuery(statement: ShowStatement): string {
   const [connection, service, table] = statement.in
-  const ownTables = connection === undefined ? "connection NOT IN ('credsql', 'information_schema')" : undefined
+  const ownTables =
+    connection === undefined ? "connection NOT IN ('credsql', 'information_schema')" : undefined
   switch (statement.what) {
     case 'providers':
       return `SELECT name, title, description, tables FROM credsql.providers${where([like('name', statement.like)])} ORDER BY name`
@@ -34,20 +35,29 @@ export function showQuery(statement: ShowStatement): string {
         like('name', statement.like),
       ])} ORDER BY connection, service, name`
     case 'methods':
-      return `SELECT name, kind, effect, request, required_keys, optional_keys FROM credsql.operations${where([
-        equals('connection', connection),
-        equals('service', service),
-        equals('table_name', table),
-        like('name', statement.like),
-      ])} ORDER BY kind, name`
+      return `SELECT name, kind, effect, request, required_keys, optional_keys FROM credsql.operations${where(
+        [
+          equals('connection', connection),
+          equals('service', service),
+          equals('table_name', table),
+          like('name', statement.like),
+        ],
+      )} ORDER BY kind, name`
   }
 }
 
 /** DESCRIBE of a table that is known by its full name. */
-export function describeQuery(statement: DescribeStatement, full: { connection: string; service: string; table: string }): string {
+export function describeQuery(
+  statement: DescribeStatement,
+  full: { connection: string; service: string; table: string },
+): string {
   const columns = statement.extended
     ? 'name, type, required, key, operators, write, aliases, values, hidden, description'
     : 'name, type, required, key, description'
-  const conditions = where([equals('connection', full.connection), equals('service', full.service), equals('table_name', full.table)])
+  const conditions = where([
+    equals('connection', full.connection),
+    equals('service', full.service),
+    equals('table_name', full.table),
+  ])
   return `SELECT ${columns} FROM credsql.columns${conditions} ORDER BY position`
 }

@@ -18,12 +18,14 @@ export async function* revealedBatches(
       return values.map((handle) => {
         if (handle === null) return null
         const secret = vault.find(String(handle))
-        if (secret === undefined) throw new CredsqlError('internal', `${String(handle)} is the handle of no secret`)
+        if (secret === undefined)
+          throw new CredsqlError('internal', `${String(handle)} is the handle of no secret`)
         fingerprints.add(secret.handle)
         return secret.reveal()
       })
     })
-    if (fingerprints.size > 0) await audit.append({ event: 'reveal', statement, fingerprints: [...fingerprints] })
+    if (fingerprints.size > 0)
+      await audit.append({ event: 'reveal', statement, fingerprints: [...fingerprints] })
     yield { length: batch.length, columns: plain }
   }
 }

@@ -110,14 +110,24 @@ export class Session {
     this.#config = config
     this.catalog = catalog
     this.#clock = options.clock ?? systemClock
-    this.#audit = new AuditLog({ stateFolder: localFolders(options.env).state, now: () => new Date(this.#clock.now()) })
+    this.#audit = new AuditLog({
+      stateFolder: localFolders(options.env).state,
+      now: () => new Date(this.#clock.now()),
+    })
   }
 
   /** Reads the config and opens nothing else. */
   static async open(options: SessionOptions): Promise<Session> {
     const { env, cwd, config: given, providersFolder } = options
-    const config = typeof given === 'object' ? given : await readConfig({ env, cwd, ...(given === undefined ? {} : { path: given }) })
-    const catalog = await Catalog.open({ config, env, ...(providersFolder === undefined ? {} : { providersFolder }) })
+    const config =
+      typeof given === 'object'
+        ? given
+        : await readConfig({ env, cwd, ...(given === undefined ? {} : { path: given }) })
+    const catalog = await Catalog.open({
+      config,
+      env,
+      ...(providersFolder === undefined ? {} : { providersFolder }),
+    })
     return new Session(options, config, catalog)
   }
 
@@ -135,7 +145,13 @@ export class Session {
     const { env } = this.#options
     const { fingerprintKey } = this.#config
     const configured = fingerprintKey === undefined ? undefined : parseSecretReference(fingerprintKey)
-    return new Vault(await loadFingerprintKey({ dataFolder: localFolders(env).data, env, ...(configured === undefined ? {} : { configured }) }))
+    return new Vault(
+      await loadFingerprintKey({
+        dataFolder: localFolders(env).data,
+        env,
+        ...(configured === undefined ? {} : { configured }),
+      }),
+    )
   }
 
   #openEngine(): Promise<Engine> {
@@ -165,7 +181,9 @@ export class Session {
       for (const [i, statement] of statements.entries()) {
         const elsewhere = slots.flatMap((own, other) => (other === i ? [] : own))
         const values = bindParameters(statement.parameters, options.parameters ?? {}, elsewhere)
-        yield this.#scrubbed(await this.#runStatement(statement, values as readonly ParameterInput[], options))
+        yield this.#scrubbed(
+          await this.#runStatement(statement, values as readonly ParameterInput[], options),
+        )
       }
     } catch (error) {
       throw await this.scrubError(error)
@@ -186,7 +204,11 @@ export class Session {
     }
   }
 
-  async #runStatement(statement: Statement, values: readonly ParameterInput[], options: RunOptions): Promise<StatementResult> {
+  async #runStatement(
+    statement: Statement,
+    values: readonly ParameterInput[],
+    options: RunOptions,
+  ): Promise<StatementResult> {
     switch (statement.kind) {
       case 'select':
         return this.#select(statement, values, options)
@@ -200,18 +222,27 @@ export class Session {
         return this.#derived(statement, describeQuery(statement, full), options)
       }
       default:
-        throw new CredsqlError('unsupported', `${statement.kind.toUpperCase()} does not run yet: this version reads only`, {
-          place: placeInStatement(statement, 0),
-        })
+        throw new CredsqlError(
+          'unsupported',
+          `${statement.kind.toUpperCase()} does not run yet: this version reads only`,
+          {
+            place: placeInStatement(statement, 0),
+          },
+        )
     }
   }
 
   /** Finds a table; a failure tells where in the statement its name stands. */
-  async #locate(name: readonly string[], statement: Extract<Statement, { kind: 'describe' }>): Promise<ResolvedTable> {
+  async #locate(
+    name: readonly string[],
+    statement: Extract<Statement, { kind: 'describe' }>,
+  ): Promise<ResolvedTable> {
     try {
       return await this.resolveTable(name)
     } catch (error) {
-      throw error instanceof CredsqlError ? error.with({ place: placeInStatement(statement, statement.location) }) : error
+      throw error instanceof CredsqlError
+        ? error.with({ place: placeInStatement(statement, statement.location) })
+        : error
     }
   }
 
@@ -223,7 +254,10 @@ export class Session {
     const table = builtin.provider.tables.find((one) => one.name === name.toLowerCase())
     if (table !== undefined) return { connection: builtin, table }
     throw new CredsqlError('unknown_table', `${builtin.name} has no table "${name}"`, {
-      near: nearNames(name, builtin.provider.tables.map((one) => one.name)),
+      near: nearNames(
+        name,
+        builtin.provider.tables.map((one) => one.name),
+      ),
       hint: `tables: ${builtin.provider.tables.map((one) => `${builtin.name}.${one.name}`).join(', ')}`,
     })
   }
@@ -247,7 +281,11 @@ export class Session {
     return { bound, plan: planStatement(bound) }
   }
 
-  async #select(statement: SelectStatement, values: readonly ParameterInput[], options: RunOptions): Promise<StatementResult> {
+  async #select(
+    statement: SelectStatement,
+    values: readonly ParameterInput[],
+    options: RunOptions,
+  ): Promise<StatementResult> {
     // A statement without tables needs the engine at once; with tables it starts beside the first request.
     if (statement.tree.fromClause === undefined) this.#openEngine().catch(() => undefined)
     const { bound, plan } = await this.#prepare(statement, values)
@@ -270,7 +308,9 @@ export class Session {
       }
     }
     const reveals = options.reveal === true && plan.outputs.some((output) => output.secret)
-    const batches = reveals ? revealedBatches(result.columns, counted(), execution.context.vault, this.#audit, text) : counted()
+    const batches = reveals
+      ? revealedBatches(result.columns, counted(), execution.context.vault, this.#audit, text)
+      : counted()
     return {
       statement,
       columns: result.columns,
@@ -278,17 +318,33 @@ export class Session {
       summary: () => ({
         complete: execution.complete,
         warnings: execution.warnings,
-        stats: { rows, ...sumCounters(execution.counters.values()), milliseconds: performance.now() - started },
+        stats: {
+          rows,
+          ...sumCounters(execution.counters.values()),
+          milliseconds: performance.now() - started,
+        },
       }),
     }
   }
 
-  async #explain(statement: ExplainStatement, values: readonly ParameterInput[], options: RunOptions): Promise<StatementResult> {
+  async #explain(
+    statement: ExplainStatement,
+    values: readonly ParameterInput[],
+    options: RunOptions,
+  ): Promise<StatementResult> {
     const inner = statement.statement
-    if (inner.kind !== 'select') throw new CredsqlError('unsupported', `EXPLAIN of ${inner.kind.toUpperCase()} does not run yet: this version reads only`)
+    if (inner.kind !== 'select')
+      throw new CredsqlError(
+        'unsupported',
+        `EXPLAIN of ${inner.kind.toUpperCase()} does not run yet: this version reads only`,
+      )
     const { plan } = await this.#prepare(inner, values)
     let explained = explainPlan(plan)
-    let summary: ResultSummary = { complete: true, warnings: [], stats: { rows: 0, calls: 0, pages: 0, retries: 0, bytes: 0, milliseconds: 0 } }
+    let summary: ResultSummary = {
+      complete: true,
+      warnings: [],
+      stats: { rows: 0, calls: 0, pages: 0, retries: 0, bytes: 0, milliseconds: 0 },
+    }
     if (statement.analyze) {
       const execution = await this.#execution(options)
       await this.#auditEffects(plan, statement.text, execution.context.permissions)
@@ -303,16 +359,30 @@ export class Session {
       }
       const milliseconds = performance.now() - started
       const sums = sumCounters(execution.counters.values())
-      const scans = new Map([...execution.counters].map(([relation, counters]: [string, ScanCounters]) => [relation, counters.actuals()]))
+      const scans = new Map(
+        [...execution.counters].map(([relation, counters]: [string, ScanCounters]) => [
+          relation,
+          counters.actuals(),
+        ]),
+      )
       explained = explainPlan(plan, { scans, total: { calls: sums.calls, rows, milliseconds } })
-      summary = { complete: execution.complete, warnings: execution.warnings, stats: { rows, ...sums, milliseconds } }
+      summary = {
+        complete: execution.complete,
+        warnings: execution.warnings,
+        stats: { rows, ...sums, milliseconds },
+      }
     }
     const isJson = statement.format === 'json'
     const values2 = isJson ? [JSON.stringify(explained)] : planLines(explained)
     async function* batches() {
       yield { length: values2.length, columns: [values2] }
     }
-    return { statement, columns: [{ name: 'plan', type: isJson ? 'json' : 'text' }], batches: batches(), summary: () => summary }
+    return {
+      statement,
+      columns: [{ name: 'plan', type: isJson ? 'json' : 'text' }],
+      batches: batches(),
+      summary: () => summary,
+    }
   }
 
   async #execution(options: RunOptions): Promise<Execution> {
@@ -337,16 +407,22 @@ export class Session {
     for (const scan of plan.scans) {
       const { effect } = scan.operation
       if (scan.empty !== undefined || (effect !== 'mint' && effect !== 'verify')) continue
-      const allowed = effect === 'verify' ? permissions.verify : permissions.mint || scan.members.every((member) => member.allowMint)
+      const allowed =
+        effect === 'verify'
+          ? permissions.verify
+          : permissions.mint || scan.members.every((member) => member.allowMint)
       if (!allowed) continue
-      for (const member of scan.members) await this.#audit.append({ event: effect, statement, connection: member.name, fingerprints: [] })
+      for (const member of scan.members)
+        await this.#audit.append({ event: effect, statement, connection: member.name, fingerprints: [] })
     }
   }
 
   #runtime(connection: Connection): Promise<ConnectionRuntime> {
     let runtime = this.#runtimes.get(connection.name)
     if (runtime === undefined) {
-      runtime = this.vault().then((vault) => openConnection(connection, { env: this.#options.env, vault, clock: this.#clock }))
+      runtime = this.vault().then((vault) =>
+        openConnection(connection, { env: this.#options.env, vault, clock: this.#clock }),
+      )
       this.#runtimes.set(connection.name, runtime)
       // A secret that could not be had may be there at the next try.
       runtime.catch(() => this.#runtimes.delete(connection.name))
@@ -360,16 +436,28 @@ export class Session {
   }
 
   /** Tries a connection with its provider's harmless request. Throws what is wrong. */
-  async test(connection: Connection, signal?: AbortSignal): Promise<{ readonly request: string; readonly status: number }> {
+  async test(
+    connection: Connection,
+    signal?: AbortSignal,
+  ): Promise<{ readonly request: string; readonly status: number }> {
     try {
       const { http } = connection.provider
-      if (http === undefined) throw new CredsqlError('unsupported', `provider ${connection.provider.name} has nothing to test`)
+      if (http === undefined)
+        throw new CredsqlError('unsupported', `provider ${connection.provider.name} has nothing to test`)
       const runtime = await this.#runtime(connection)
       const [method = 'GET', path = '/'] = http.check.split(' ')
-      const operation = { name: 'check', effect: 'list' as const, method, path, keys: [], manifest: { effect: 'list' as const } }
+      const operation = {
+        name: 'check',
+        effect: 'list' as const,
+        method,
+        path,
+        keys: [],
+        manifest: { effect: 'list' as const },
+      }
       const request = buildRequest(runtime.base, runtime.settings, { operation, keys: [] })
       const response = await runtime.client.send(request, { signal })
-      if (response.status > 299) throw responseError(request, response, connection.name, http, runtime.secretSettings)
+      if (response.status > 299)
+        throw responseError(request, response, connection.name, http, runtime.secretSettings)
       return { request: `${request.method} ${new URL(request.url).pathname}`, status: response.status }
     } catch (error) {
       throw await this.scrubError(error)
@@ -404,7 +492,9 @@ export class Session {
   async close(): Promise<void> {
     this.#running?.execution.abort.abort()
     const runtimes = await Promise.allSettled(this.#runtimes.values())
-    await Promise.all(runtimes.map((runtime) => (runtime.status === 'fulfilled' ? runtime.value.client.close() : undefined)))
+    await Promise.all(
+      runtimes.map((runtime) => (runtime.status === 'fulfilled' ? runtime.value.client.close() : undefined)),
+    )
     const engine = await this.#engine?.catch(() => undefined)
     engine?.close()
   }

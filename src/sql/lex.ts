@@ -31,9 +31,6 @@ const number =
   /(?:0[xX](?:_?[0-9A-Fa-f])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:[0-9](?:_?[0-9])*(?:\.(?!\.)(?:[0-9](?:_?[0-9])*)?)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9](?:_?[0-9])*)?)[A-Za-z_0-9\u0080-\uffff]*/y
 const operator = /[~!@#^&|`?+\-*/%<>=]+/y
 const pair = /::|:=|\.\./y
-// Two strings with a line break between them are one constant.
-const continuation = /(?:[ \t\f\v]|--[^\n\r]*)*[\n\r](?:[ \t\n\r\f\v]+|--[^\n\r]*[\n\r])*'/y
-
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at
   return pattern.exec(text)?.[0]
@@ -42,6 +39,23 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
 interface End {
   readonly end: number
   readonly closed: boolean
+}
+
+/**
+ * The end of the opening quote of a constant's next part, if there is one: two strings with a line break between them, and
+ * nothing else but spaces and comments, are one constant. A loop, since a pattern for it takes exponential time.
+ */
+function continuationAt(text: string, from: number): number | undefined {
+  let broken = false
+  for (let at = from; at < text.length; ) {
+    const char = text[at] as string
+    if (char === '\n' || char === '\r') broken = true
+    if (broken && char === "'") return at + 1
+    if (char === '-' && text[at + 1] === '-') at += (matchAt(lineComment, text, at) as string).length
+    else if (/[ \t\n\r\f\v]/.test(char)) at += 1
+    else return undefined
+  }
+  return undefined
 }
 
 /** In E'' a backslash takes the next character along; in all but B'' and X'' a doubled quote is one. */
@@ -55,9 +69,9 @@ function endOfString(text: string, from: number, prefix: string): End {
     else if (char !== "'") at += 1
     else if (doubled && text[at + 1] === "'") at += 2
     else {
-      const joint = matchAt(continuation, text, at + 1)
-      if (joint === undefined) return { end: at + 1, closed: true }
-      at += 1 + joint.length
+      const next = continuationAt(text, at + 1)
+      if (next === undefined) return { end: at + 1, closed: true }
+      at = next
     }
   }
   return { end: text.length, closed: false }
@@ -99,44 +113,57 @@ function operatorAt(text: string, at: number): string | undefined {
   return found
 }
 
-function tokenAt(text: string, start: number): Token {
-  const make = (kind: TokenKind, { end, closed }: End, open = 0, close = 0): Token => ({
-    kind,
-    start,
-    end,
-    text: text.slice(start, end),
-    closed,
-    open,
-    close: closed ? close : 0,
-  })
-  const whole = (kind: TokenKind, found: string) => make(kind, { end: start + found.length, closed: true })
+function wholeToken(kind: TokenKind, text: string, start: number): Token {
+  return { kind, start, end: start + text.length, text, closed: true, open: 0, close: 0 }
+}
 
-  const line = matchAt(lineComment, text, start)
-  if (line !== undefined) return whole('comment', line)
-  if (text.startsWith('/*', start)) return make('comment', endOfComment(text, start + 2), 2, 2)
-  const quote = matchAt(stringStart, text, start)
-  if (quote !== undefined) {
-    const end = endOfString(text, start + quote.length, quote)
-    return make('string', end, quote.length, 1)
-  }
-  const double = matchAt(quotedStart, text, start)
-  if (double !== undefined) return make('quoted', endOfQuoted(text, start + double.length), double.length, 1)
-  const dollar = matchAt(dollarStart, text, start)
-  if (dollar !== undefined) {
-    const at = text.indexOf(dollar, start + dollar.length)
-    const end = at < 0 ? { end: text.length, closed: false } : { end: at + dollar.length, closed: true }
-    return make('string', end, dollar.length, dollar.length)
+function enclosedToken(
+  kind: TokenKind,
+  text: string,
+  start: number,
+  { end, closed }: End,
+  open: number,
+  close: number,
+): Token {
+  return { kind, start, end, text: text.slice(start, end), closed, open, close: closed ? close : 0 }
+}
+
+function dollarAt(text: string, start: number): Token {
+  const tag = matchAt(dollarStart, text, start)
+  if (tag !== undefined) {
+    const at = text.indexOf(tag, start + tag.length)
+    const end = at < 0 ? { end: text.length, closed: false } : { end: at + tag.length, closed: true }
+    return enclosedToken('string', text, start, end, tag.length, tag.length)
   }
   const numbered = matchAt(parameter, text, start)
-  if (numbered !== undefined) return whole('parameter', numbered)
+  return numbered === undefined ? wholeToken('symbol', '$', start) : wholeToken('parameter', numbered, start)
+}
+
+function tokenAt(text: string, start: number): Token {
+  const [char, next] = [text[start] as string, text[start + 1]]
+  if (char === '-' && next === '-')
+    return wholeToken('comment', matchAt(lineComment, text, start) as string, start)
+  if (char === '/' && next === '*')
+    return enclosedToken('comment', text, start, endOfComment(text, start + 2), 2, 2)
+  if (char === '$') return dollarAt(text, start)
+  if (char === "'" || next === "'" || next === '&') {
+    const quote = matchAt(stringStart, text, start)
+    if (quote !== undefined) {
+      const end = endOfString(text, start + quote.length, quote)
+      return enclosedToken('string', text, start, end, quote.length, 1)
+    }
+  }
+  if (char === '"' || next === '&') {
+    const quote = matchAt(quotedStart, text, start)
+    if (quote !== undefined) {
+      return enclosedToken('quoted', text, start, endOfQuoted(text, start + quote.length), quote.length, 1)
+    }
+  }
   const name = matchAt(word, text, start)
-  if (name !== undefined) return whole('word', name)
+  if (name !== undefined) return wholeToken('word', name, start)
   const digits = matchAt(number, text, start)
-  if (digits !== undefined) return whole('number', digits)
-  return whole(
-    'symbol',
-    matchAt(pair, text, start) ?? operatorAt(text, start) ?? text.slice(start, start + 1),
-  )
+  if (digits !== undefined) return wholeToken('number', digits, start)
+  return wholeToken('symbol', matchAt(pair, text, start) ?? operatorAt(text, start) ?? char, start)
 }
 
 /** Every token of any text, comments too; what can not be a token of PostgreSQL is a symbol of one character. Never throws. */

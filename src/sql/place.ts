@@ -25,31 +25,37 @@ function shown(text: string, spans: readonly LiteralSpan[], from: number, to: nu
   return result + plain(at, to)
 }
 
-/** Cuts a long line to about a hundred characters around the caret, which is an index in it. */
-function cut(line: string, caret: number): { readonly excerpt: string; readonly caret: number } {
-  if (line.length <= widest) return { excerpt: line, caret }
-  const whole = (index: number) => (/[\udc00-\udfff]/.test(line[index] ?? '') ? index + 1 : index)
-  const start = whole(Math.max(0, Math.min(caret - widest / 2, line.length - widest)))
-  const end = whole(Math.min(line.length, start + widest))
-  const head = start > 0 ? '…' : ''
-  const tail = end < line.length ? '…' : ''
-  return { excerpt: head + line.slice(start, end) + tail, caret: caret - start + head.length }
+/** An index that is not between the halves of a surrogate pair. */
+function wholeIndex(text: string, index: number): number {
+  return /[\udc00-\udfff]/.test(text[index] ?? '') ? index + 1 : index
+}
+
+/** The part of a line that is shown: all of it, or about a hundred characters around the fault. */
+function visiblePart(
+  text: string,
+  at: number,
+  lineStart: number,
+  lineEnd: number,
+): readonly [number, number] {
+  if (lineEnd - lineStart <= widest) return [lineStart, lineEnd]
+  const start = Math.max(lineStart, Math.min(at - widest / 2, lineEnd - widest))
+  return [wholeIndex(text, start), wholeIndex(text, Math.min(lineEnd, start + widest))]
 }
 
 /** The place of a UTF-16 index in a text. */
 export function placeAtIndex(text: string, index: number): TextPlace {
   const at = Math.min(Math.max(0, index), text.length)
-  const lineStart = text.lastIndexOf('\n', at - 1) + 1
+  const lineStart = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1
   const newline = text.indexOf('\n', at)
   const lineEnd = newline < 0 ? text.length : newline
+  const [start, end] = visiblePart(text, at, lineStart, lineEnd)
   const spans = literalSpans(text)
-  const line = shown(text, spans, lineStart, lineEnd).trimEnd()
-  const before = shown(text, spans, lineStart, at)
-  const { excerpt, caret } = cut(line, before.length)
+  const head = start > lineStart ? '…' : ''
+  const tail = end < lineEnd ? '…' : ''
   return {
     line: text.slice(0, lineStart).split('\n').length,
-    column: stringWidth(excerpt.slice(0, caret)) + Math.max(0, caret - excerpt.length) + 1,
-    excerpt,
+    column: stringWidth(head + shown(text, spans, start, at)) + 1,
+    excerpt: (head + shown(text, spans, start, end) + tail).trimEnd(),
   }
 }
 

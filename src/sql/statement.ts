@@ -24,26 +24,31 @@ export interface SelectStatement extends StatementText {
   readonly tree: SelectStmt
 }
 
+/** `INSERT`, with PostgreSQL's node as it is. */
 export interface InsertStatement extends StatementText {
   readonly kind: 'insert'
   readonly tree: InsertStmt
 }
 
+/** `UPDATE`, with PostgreSQL's node as it is. */
 export interface UpdateStatement extends StatementText {
   readonly kind: 'update'
   readonly tree: UpdateStmt
 }
 
+/** `DELETE`, with PostgreSQL's node as it is. */
 export interface DeleteStatement extends StatementText {
   readonly kind: 'delete'
   readonly tree: DeleteStmt
 }
 
+/** `MERGE`, with PostgreSQL's node as it is. */
 export interface MergeStatement extends StatementText {
   readonly kind: 'merge'
   readonly tree: MergeStmt
 }
 
+/** `CALL name(arguments)`. */
 export interface CallStatement extends StatementText {
   readonly kind: 'call'
   readonly tree: CallStmt
@@ -76,6 +81,7 @@ export type ExplainableStatement =
   | CallStatement
   | ExecStatement
 
+/** `EXPLAIN` of a statement, which is a statement of its own inside. */
 export interface ExplainStatement extends StatementText {
   readonly kind: 'explain'
   readonly analyze: boolean
@@ -97,6 +103,7 @@ export interface ShowStatement extends StatementText {
   readonly location: number
 }
 
+/** `DESCRIBE [EXTENDED] name`. */
 export interface DescribeStatement extends StatementText {
   readonly kind: 'describe'
   readonly name: readonly string[]

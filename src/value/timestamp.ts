@@ -8,7 +8,14 @@ function daysFromCivil(year: number, month: number, day: number): number {
   const era = Math.floor(y / 400)
   const yearOfEra = y - era * 400
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
-  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+  return (
+    era * 146_097 +
+    yearOfEra * 365 +
+    Math.floor(yearOfEra / 4) -
+    Math.floor(yearOfEra / 100) +
+    dayOfYear -
+    719_468
+  )
 }
 
 const monthLengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -44,7 +51,9 @@ export function parseInstant(text: string): bigint | undefined {
   const match = iso.exec(text.trim())
   if (match === null) {
     // RFC 2822 starts with a day's name or number and holds a month's name; Date takes it exactly to the second.
-    const parsed = /^(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} /.test(text) ? Date.parse(text) : Number.NaN
+    const parsed = /^(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} /.test(text)
+      ? Date.parse(text)
+      : Number.NaN
     return Number.isNaN(parsed) ? undefined : BigInt(parsed) * 1000n
   }
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match
@@ -54,7 +63,8 @@ export function parseInstant(text: string): bigint | undefined {
   let offset = 0
   if (/^[+-]/.test(zone)) {
     const compact = zone.replace(':', '')
-    offset = (Number(compact.slice(1, 3)) * 60 + Number(compact.slice(3, 5) || '0')) * (zone[0] === '-' ? -60 : 60)
+    offset =
+      (Number(compact.slice(1, 3)) * 60 + Number(compact.slice(3, 5) || '0')) * (zone[0] === '-' ? -60 : 60)
   }
   const days = BigInt(daysFromCivil(Number(year), m, d))
   const seconds = BigInt(h * 3600 + min * 60 + s - offset)

@@ -13,6 +13,7 @@ describe('lex', () => {
     { text: "'a\\'b", want: ["string 'a\\'", 'word b'] },
     { text: "E'a\\'b'", want: ["string E'a\\'b'"] },
     { text: "'a' -- more\n  'b'", want: ["string 'a' -- more\n  'b'"] },
+    { text: "'a'\r-- x\r'b' \n -- y\n  'c'", want: ["string 'a'\r-- x\r'b' \n -- y\n  'c'"] },
     { text: "'a' 'b'", want: ["string 'a'", "string 'b'"] },
     { text: '$$a;$b$ c$$ $x$ $$ $x$', want: ['string $$a;$b$ c$$', 'string $x$ $$ $x$'] },
     { text: 'a$b$c $1 $2x', want: ['word a$b$c', 'parameter $1', 'parameter $2', 'word x'] },
@@ -46,6 +47,13 @@ describe('lex', () => {
     { text: "'a", want: ["string! 'a"] },
   ]
   for (const { text, want } of cases) test(JSON.stringify(text), () => assert.deepEqual(sample(text), want))
+})
+
+test('no text takes more than linear time', () => {
+  for (const part of [' --', ' -- \n', ' \n', '-', '/*', '$a', "'", '""', '0_', '.']) {
+    const text = `'a'${part.repeat(100_000)}`
+    assert.ok(lex(text).length > 0)
+  }
 })
 
 describe("lex and PostgreSQL's scanner", () => {

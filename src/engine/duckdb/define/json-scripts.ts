@@ -44,6 +44,14 @@ export const jsonScripts: DefinitionTable = {
     const at = Number(index) < 0 ? json.length + Number(index) : Number(index)
     return writeJson(json.filter((_, position) => position !== at))
   }),
+  credsql_json_object_of: script(
+    ['texts', 'texts'],
+    'text',
+    (keys: readonly (string | null)[], values: readonly (string | null)[]) => {
+      if (keys.includes(null)) throw failed('field name must not be null')
+      return `{${keys.map((key, index) => `${JSON.stringify(key)}:${values[index]}`).join(',')}}`
+    },
+  ),
   credsql_json_typeof: script(['text'], 'text', (value: string) => typeName(readJson(value))),
   credsql_json_array_length: script(['text'], 'integer', (value: string) => {
     const json = readJson(value)
@@ -55,23 +63,18 @@ export const jsonScripts: DefinitionTable = {
     writeJson(stripNulls(readJson(value))),
   ),
   credsql_json_pretty: script(['text'], 'text', (value: string) => pretty(readJson(value), '')),
-  credsql_json_elements: script(['text'], 'text', (value: string) => writeJson(elements(readJson(value)))),
+  credsql_json_elements: script(['text'], 'text', (value: string) =>
+    JSON.stringify(elements(readJson(value)).map((item) => writeJson(item))),
+  ),
   credsql_json_element_texts: script(['text'], 'text', (value: string) =>
     JSON.stringify(elements(readJson(value)).map(jsonText)),
   ),
   credsql_json_keys: script(['text'], 'text', (value: string) =>
     JSON.stringify([...members(readJson(value)).keys()]),
   ),
-  credsql_json_entries: script(['text'], 'text', (value: string) => {
-    const rows = [...members(readJson(value))].map(
-      ([key, item]) =>
-        new Map<string, JsonValue>([
-          ['key', key],
-          ['value', item],
-        ]),
-    )
-    return writeJson(rows)
-  }),
+  credsql_json_entries: script(['text'], 'text', (value: string) =>
+    JSON.stringify([...members(readJson(value))].map(([key, item]) => ({ key, value: writeJson(item) }))),
+  ),
   credsql_json_entry_texts: script(['text'], 'text', (value: string) =>
     JSON.stringify([...members(readJson(value))].map(([key, item]) => ({ key, value: jsonText(item) }))),
   ),
@@ -148,11 +151,11 @@ function stripNulls(value: JsonValue): JsonValue {
 function pretty(value: JsonValue, indent: string): string {
   const inner = `${indent}    `
   if (Array.isArray(value)) {
-    if (value.length === 0) return '[\n' + indent + ']'
+    if (value.length === 0) return `[\n${indent}]`
     return `[\n${value.map((item) => inner + pretty(item, inner)).join(',\n')}\n${indent}]`
   }
   if (value instanceof Map) {
-    if (value.size === 0) return '{\n' + indent + '}'
+    if (value.size === 0) return `{\n${indent}}`
     const lines = jsonbOrder(value).map(
       ([key, item]) => `${inner}${JSON.stringify(key)}: ${pretty(item, inner)}`,
     )

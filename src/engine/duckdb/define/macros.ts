@@ -3,6 +3,9 @@ import { type DefinitionTable, macro } from './definition.ts'
 /** What is short in SQL. Arguments may be used more than once; DuckDB finds common expressions. */
 export const macros: DefinitionTable = {
   credsql_divisor: macro("(b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE b END"),
+  credsql_chr: macro(
+    "(n) AS CASE WHEN n < 1 THEN error('requested character not valid') ELSE chr(CAST(n AS INTEGER)) END",
+  ),
   credsql_bytea_text: macro("(b) AS '\\x' || lower(hex(b))"),
   credsql_lpad: macro(
     "(t, n, f) AS CASE WHEN n <= 0 THEN left(t, 0) WHEN f = '' THEN left(t, n) ELSE lpad(t, CAST(n AS INTEGER), f) END",

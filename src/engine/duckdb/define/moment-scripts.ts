@@ -1,3 +1,4 @@
+import { CredsqlError } from '../../../errors/credsql-error.ts'
 import { intervalText } from '../interval-text.ts'
 import { type DefinitionTable, script } from './definition.ts'
 import { momentTemplate } from './moment-template.ts'
@@ -22,9 +23,28 @@ export const momentScripts: DefinitionTable = {
     (micros: bigint, template: string, zone: string) => momentTemplate(micros, template, zone),
   ),
   credsql_read_moment: script(['text', 'text'], 'text', readMoment),
+  credsql_interval_times: script(['interval', 'double'], 'interval', scaled),
+  credsql_interval_divided: script(['interval', 'double'], 'interval', (interval: Interval, by: number) => {
+    if (by === 0) throw new CredsqlError('engine_failed', 'division by zero')
+    return scaled(interval, by, true)
+  }),
   credsql_justify_days: script(['interval'], 'interval', justifyDays),
   credsql_justify_hours: script(['interval'], 'interval', justifyHours),
   credsql_justify_interval: script(['interval'], 'interval', justifyInterval),
+}
+
+/** A fraction of a month goes on as days of a thirtieth, a fraction of a day as time. */
+function scaled({ months, days, micros }: Interval, factor: number, divide = false): Interval {
+  const by = (value: number) => (divide ? value / factor : value * factor)
+  const tidy = (value: number) => Math.round(value * 1e6) / 1e6
+  const allMonths = by(months)
+  const wholeMonths = Math.trunc(tidy(allMonths))
+  const monthDays = tidy((allMonths - wholeMonths) * 30)
+  const allDays = by(days)
+  const wholeDays = Math.trunc(tidy(allDays))
+  const dayPart = tidy(allDays - wholeDays) + (monthDays - Math.trunc(monthDays))
+  const time = Math.round(by(Number(micros)) + dayPart * Number(microsPerDay))
+  return { months: wholeMonths, days: wholeDays + Math.trunc(monthDays), micros: BigInt(time) }
 }
 
 function justifyHours({ months, days, micros }: Interval): Interval {

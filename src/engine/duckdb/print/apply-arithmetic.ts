@@ -1,7 +1,7 @@
 import type { PrintContext } from './context.ts'
 import { intervalConstant } from './interval-constant.ts'
 import { momentConstant } from './moment-constant.ts'
-import { type Printed, printed } from './printed.ts'
+import { type Printed, printed, smallLike } from './printed.ts'
 import { refusal } from './refuse.ts'
 import { commonType, isNumber, type SqlType } from './sql-type.ts'
 
@@ -29,12 +29,18 @@ export function applyArithmetic(
   right: Printed,
   context: PrintContext,
 ): Printed {
+  const result = arithmetic(operator, left, right, context)
+  return result.type === 'integer' ? smallLike(result, [left, right]) : result
+}
+
+function arithmetic(operator: string, left: Printed, right: Printed, context: PrintContext): Printed {
   const [a, b] = settle(operator, left, right)
   switch (operator) {
     case '+':
     case '-':
       return printed(addition(operator, a, b), sumType(operator, a.type, b.type))
     case '*':
+      if (a.type === 'interval' || b.type === 'interval') return intervalTimes(a, b, context)
       return printed(`(${a.sql} * ${b.sql})`, productType(a.type, b.type))
     case '/':
     case '%':
@@ -58,7 +64,10 @@ function settle(operator: string, left: Printed, right: Printed): readonly [Prin
 
 function settleOne(operator: string, side: Printed, other: SqlType): Printed {
   if (side.text === undefined) return side
-  if (other === 'interval' || (operator === '+' && moments.has(other))) {
+  if (
+    (other === 'interval' && (operator === '+' || operator === '-')) ||
+    (operator === '+' && moments.has(other))
+  ) {
     return printed(intervalConstant(side.text), 'interval')
   }
   if (operator === '-' && moments.has(other) && other !== 'time') {
@@ -118,8 +127,18 @@ function productType(a: SqlType, b: SqlType): SqlType {
       : 'any'
 }
 
+function intervalTimes(a: Printed, b: Printed, context: PrintContext): Printed {
+  const [interval, factor] = a.type === 'interval' ? [a, b] : [b, a]
+  context.need('credsql_interval_times')
+  return printed(`credsql_interval_times(${interval.sql}, CAST(${factor.sql} AS DOUBLE))`, 'interval')
+}
+
 /** DuckDB's division by zero is NULL; PostgreSQL's is an error. */
 function division(operator: string, a: Printed, b: Printed, context: PrintContext): Printed {
+  if (a.type === 'interval') {
+    context.need('credsql_interval_divided')
+    return printed(`credsql_interval_divided(${a.sql}, CAST(${b.sql} AS DOUBLE))`, 'interval')
+  }
   const safe = b.integer !== undefined && b.integer !== 0
   if (!safe) context.need('credsql_divisor')
   const divisor = safe ? b.sql : `credsql_divisor(${b.sql})`

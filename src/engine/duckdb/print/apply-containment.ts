@@ -1,5 +1,6 @@
 import { parseArrayText } from './array-text.ts'
 import type { PrintContext } from './context.ts'
+import { listConstant } from './list-constant.ts'
 import { type Printed, printed } from './printed.ts'
 import { refusal } from './refuse.ts'
 import { isArray } from './sql-type.ts'
@@ -27,9 +28,8 @@ export function applyContainment(
     return jsonHas('credsql_json_contains', left, right, context)
   }
   if (!arrays) throw refusal(`operator ${operator} on what is no array`)
-  const list = (side: Printed) => (side.text === undefined ? side.sql : parseArrayText(side.text))
   return printed(
-    `${operator === '@>' ? 'list_has_all' : 'list_has_any'}(${list(left)}, ${list(right)})`,
+    `${operator === '@>' ? 'list_has_all' : 'list_has_any'}(${listConstant(left, right).sql}, ${listConstant(right, left).sql})`,
     'boolean',
   )
 }

@@ -1,10 +1,10 @@
 import { CredsqlError } from '../../../errors/credsql-error.ts'
 import { applyArithmetic, arithmeticOperators } from './apply-arithmetic.ts'
 import { applyContainment, containmentOperators } from './apply-containment.ts'
-import { parseArrayText } from './array-text.ts'
 import { compare, comparisons } from './compare.ts'
 import type { PrintContext } from './context.ts'
 import { jsonMember, jsonPath } from './json-path.ts'
+import { listConstant } from './list-constant.ts'
 import { asText } from './print-cast.ts'
 import { patternOperators, printPattern } from './print-pattern.ts'
 import { type Printed, printed } from './printed.ts'
@@ -65,17 +65,11 @@ function applyComparison(operator: string, left: Printed, right: Printed, contex
   return compare(operator, left, right)
 }
 
-/** A text constant beside an array is the text form of an array. */
-function listConstant(side: Printed, other: Printed): Printed {
-  if (side.text === undefined || !isArray(other.type)) return side
-  return printed(parseArrayText(side.text), other.type)
-}
-
 function concatenate(left: Printed, right: Printed, context: PrintContext): Printed {
   if (left.type === 'json' || right.type === 'json') {
     if (left.type === 'text' || right.type === 'text') return textConcatenation(left, right, context)
     context.need('credsql_json_concat')
-    return printed(`credsql_json_concat(${left.sql}, ${right.sql})`, 'json')
+    return printed(`CAST(credsql_json_concat(${left.sql}, ${right.sql}) AS JSON)`, 'json')
   }
   if (isArray(left.type) || isArray(right.type)) {
     const [a, b] = [listConstant(left, right), listConstant(right, left)]
@@ -107,5 +101,5 @@ function removeFromJson(left: Printed, right: Printed, context: PrintContext): P
         ? 'credsql_json_without_keys'
         : 'credsql_json_without_key'
   context.need(name)
-  return printed(`${name}(${left.sql}, ${right.sql})`, 'json')
+  return printed(`CAST(${name}(${left.sql}, ${right.sql}) AS JSON)`, 'json')
 }

@@ -1,5 +1,8 @@
+import { intervalConstant } from './interval-constant.ts'
+import { momentConstant } from './moment-constant.ts'
 import { type Printed, printed } from './printed.ts'
 import { refusal } from './refuse.ts'
+import type { SqlType } from './sql-type.ts'
 
 /** The comparison operators that both engines have, under PostgreSQL's names. */
 export const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '>', '<=', '>='])
@@ -18,7 +21,21 @@ export function compare(operator: string, left: Printed, right: Printed): Printe
     if (left.items.length !== right.items.length) throw refusal('a comparison of rows of unequal length')
     return printed(compareRows(operator, left.items, right.items), 'boolean')
   }
-  return printed(`(${left.sql} ${operator} ${right.sql})`, 'boolean')
+  return printed(`(${besideMoment(left, right).sql} ${operator} ${besideMoment(right, left).sql})`, 'boolean')
+}
+
+const momentNames: Partial<Readonly<Record<SqlType, string>>> = {
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+  timestamptz: 'TIMESTAMPTZ',
+}
+
+/** A text constant beside a moment or an interval is one, in PostgreSQL's spelling. */
+export function besideMoment(side: Printed, other: Printed): Printed {
+  if (side.text === undefined) return side
+  if (other.type === 'interval') return printed(intervalConstant(side.text), 'interval')
+  const name = momentNames[other.type]
+  return name === undefined ? side : printed(momentConstant(side.text, name), other.type)
 }
 
 function compareRows(operator: string, left: readonly Printed[], right: readonly Printed[]): string {

@@ -20,6 +20,6 @@ export interface PrintContext {
   need(name: string): void
   /** The type of `$n`. */
   parameterType(number: number): SqlType
-  /** The columns of a relation that the engine holds. */
+  /** The columns of a relation; undefined where no relations are known. Throws `unknown_table` for a name that is none of them. */
   relation(name: string): readonly PrintedColumn[] | undefined
 }

@@ -46,12 +46,17 @@ export function same(name: string, type: ResultRule, least: number, most = least
   return rule('scalar', least, most, ({ args }) => ({
     sql: `${name}(${args.map((arg) => arg.sql).join(', ')})`,
     type: typeBy(type, args),
+    small: type === 'integer',
   }))
 }
 
 /** A scalar function written as an expression in which `$1` … are the arguments. */
 export function form(template: string, type: ResultRule, count: number): FunctionRule {
-  return rule('scalar', count, count, ({ args }) => ({ sql: fill(template, args), type: typeBy(type, args) }))
+  return rule('scalar', count, count, ({ args }) => ({
+    sql: fill(template, args),
+    type: typeBy(type, args),
+    small: type === 'integer',
+  }))
 }
 
 /** An aggregate of the same meaning, under DuckDB's name. */
@@ -69,7 +74,9 @@ export function aggregate(name: string, type: ResultRule, least = 1, most = leas
 export function own(name: string, type: ResultRule, least: number, most = least): FunctionRule {
   return rule('scalar', least, most, ({ args, context }) => {
     context.need(name)
-    return { sql: `${name}(${args.map((arg) => arg.sql).join(', ')})`, type: typeBy(type, args) }
+    const result = typeBy(type, args)
+    const sql = `${name}(${args.map((arg) => arg.sql).join(', ')})`
+    return { sql: result === 'json' ? `CAST(${sql} AS JSON)` : sql, type: result }
   })
 }
 

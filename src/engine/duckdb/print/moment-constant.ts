@@ -21,5 +21,10 @@ export function momentConstant(text: string, type: string): string {
   if (plain !== null && type === 'TIMESTAMP') {
     return `CAST(${quoteText(`${plain[1]} ${plain[2] ?? '00:00:00'}`)} AS TIMESTAMP)`
   }
+  // DuckDB wants the seconds before an offset.
+  const short = /^\s*(\d{4,}-\d{1,2}-\d{1,2})[ T](\d{1,2}:\d{2})(\s*(?:Z|[+-]\d{1,2}(?::?\d{2})?))\s*$/i.exec(
+    text,
+  )
+  if (short !== null) return `CAST(${quoteText(`${short[1]} ${short[2]}:00${short[3]?.trim()}`)} AS ${type})`
   return `CAST(${quoteText(text.trim())} AS ${type})`
 }

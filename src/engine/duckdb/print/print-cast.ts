@@ -28,10 +28,19 @@ export function asText(value: Printed, context: PrintContext): Printed {
   if (isArray(value.type)) {
     if (elementType(value.type) === 'record') throw refusal('an array of records as text')
     context.need('credsql_array_text')
-    return printed(`credsql_array_text(CAST(${value.sql} AS VARCHAR[]))`, 'text')
+    const item = asOutput(printed('"*item*"', elementType(value.type)), context)
+    const items =
+      item.sql === '"*item*"' ? value.sql : `list_transform(${value.sql}, lambda "*item*": ${item.sql})`
+    return printed(`credsql_array_text(CAST(${items} AS VARCHAR[]))`, 'text')
   }
   if (value.type === 'record') throw refusal('a record as text')
   return printed(`CAST(${value.sql} AS VARCHAR)`, 'text')
+}
+
+/** An expression as a function like concat writes it: as text, but booleans as `t` and `f`. */
+export function asOutput(value: Printed, context: PrintContext): Printed {
+  if (value.type !== 'boolean') return asText(value, context)
+  return printed(`(CASE WHEN ${value.sql} THEN 't' WHEN NOT ${value.sql} THEN 'f' END)`, 'text')
 }
 
 const writers: Partial<Readonly<Record<SqlType, string>>> = {
@@ -44,7 +53,8 @@ const writers: Partial<Readonly<Record<SqlType, string>>> = {
 export function castTo(value: Printed, target: PrintedType, context: PrintContext): Printed {
   if (target.array) return castToArray(value, target, context)
   const cast = castScalar(value, target, context)
-  return applyModifiers(cast, target)
+  const result = applyModifiers(cast, target)
+  return ['int2', 'int4', 'int'].includes(target.name) ? { ...result, small: true } : result
 }
 
 function castScalar(value: Printed, target: PrintedType, context: PrintContext): Printed {
@@ -115,7 +125,12 @@ function castToNumeric(value: Printed, target: PrintedType): Printed {
 }
 
 function castToBytes(value: Printed): Printed {
-  if (value.text === undefined) throw refusal('a cast of anything but a constant to bytea')
+  if (value.text === undefined) {
+    return printed(
+      `(CASE WHEN contains(${value.sql}, '\\') THEN error('a bytea text with backslashes is not supported') ELSE encode(${value.sql}) END)`,
+      'bytea',
+    )
+  }
   const hex = /^\\x((?:[0-9a-f]{2})*)$/i.exec(value.text)?.[1]
   const bytes = hex ?? (value.text.includes('\\') ? undefined : Buffer.from(value.text).toString('hex'))
   if (bytes === undefined) throw refusal('a bytea constant with backslashes')
@@ -163,7 +178,8 @@ function applyModifiers(value: Printed, target: PrintedType): Printed {
   if (target.name === 'varchar' && modifier !== undefined)
     return printed(`left(${value.sql}, ${modifier})`, 'text')
   if (target.name === 'bpchar' && modifier !== undefined) {
-    return printed(`rpad(left(${value.sql}, ${modifier}), ${modifier}, ' ')`, 'text')
+    // The blanks that PostgreSQL adds have no meaning in comparisons and are gone as text; none are added.
+    return printed(`rtrim(left(${value.sql}, ${modifier}), ' ')`, 'text')
   }
   if ((target.type === 'timestamp' || target.type === 'timestamptz') && modifier !== undefined) {
     const units: Readonly<Record<number, readonly [string, number]>> = {

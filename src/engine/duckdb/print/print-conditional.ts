@@ -2,7 +2,7 @@ import type { CaseExpr, CoalesceExpr, MinMaxExpr, Node } from '@pgsql/types'
 import { compare } from './compare.ts'
 import type { PrintContext } from './context.ts'
 import { nodeOf } from './node.ts'
-import { type Printed, printed } from './printed.ts'
+import { type Printed, printed, smallLike } from './printed.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import { commonType } from './sql-type.ts'
 
@@ -22,7 +22,8 @@ export function printCase(node: CaseExpr, context: PrintContext): Printed {
   const otherwise = node.defresult === undefined ? undefined : context.expression(node.defresult)
   if (otherwise !== undefined) results.push(otherwise)
   const tail = otherwise === undefined ? '' : ` ELSE ${otherwise.sql}`
-  return printed(`(CASE ${branches.join(' ')}${tail} END)`, commonType(results.map((result) => result.type)))
+  const type = commonType(results.map((result) => result.type))
+  return smallLike(printed(`(CASE ${branches.join(' ')}${tail} END)`, type), results)
 }
 
 /** Prints COALESCE. */
@@ -39,8 +40,6 @@ export function printExtreme(node: MinMaxExpr, context: PrintContext): Printed {
 
 function variadic(name: string, args: readonly Node[] | undefined, context: PrintContext): Printed {
   const items = (args ?? []).map((item) => context.expression(item))
-  return printed(
-    `${name}(${items.map((item) => item.sql).join(', ')})`,
-    commonType(items.map((item) => item.type)),
-  )
+  const type = commonType(items.map((item) => item.type))
+  return smallLike(printed(`${name}(${items.map((item) => item.sql).join(', ')})`, type), items)
 }

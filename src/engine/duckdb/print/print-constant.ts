@@ -17,7 +17,7 @@ export function printConstant(node: A_Const): Printed {
     return { sql: node.boolval.boolval === true ? 'true' : 'false', type: 'boolean' }
   if (node.ival !== undefined) {
     const integer = node.ival.ival ?? 0
-    return { sql: integer < 0 ? `(${integer})` : String(integer), type: 'integer', integer }
+    return { sql: integer < 0 ? `(${integer})` : String(integer), type: 'integer', integer, small: true }
   }
   if (node.fval !== undefined) return printNumber(node.fval.fval ?? '0')
   throw refusal('a bit string')

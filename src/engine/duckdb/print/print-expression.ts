@@ -99,9 +99,29 @@ function printColumn(node: NodeOf<'ColumnRef'>, context: PrintContext): Printed 
   })
   const [first = '', second] = parts
   const sql = parts.map(quoteIdentifier).join('.')
-  if (parts.length === 1) return printed(sql, context.scope.typeOf(first))
+  if (parts.length === 1) return wholeRow(first, context) ?? printed(sql, context.scope.typeOf(first))
   if (parts.length === 2 && second !== undefined) return printed(sql, context.scope.typeOf(second, first))
   throw refusal(`the name ${parts.join('.')}`)
+}
+
+/** A table's name where a column is expected is its row. */
+function wholeRow(name: string, context: PrintContext): Printed | undefined {
+  const scalar = context.scope.scalarOf(name)
+  if (scalar !== undefined)
+    return printed(`${quoteIdentifier(name)}.${quoteIdentifier(scalar.name)}`, scalar.type)
+  if (context.scope.hasColumn(name)) return undefined
+  const columns = context.scope.tableColumns(name)
+  if (columns === undefined) return undefined
+  const items = columns.map((column) =>
+    printed(`${quoteIdentifier(name)}.${quoteIdentifier(column.name)}`, column.type),
+  )
+  const fields = columns.map((column, index) => `${quoteIdentifier(column.name)} := ${items[index]?.sql}`)
+  return {
+    sql: `struct_pack(${fields.join(', ')})`,
+    type: 'record',
+    items,
+    names: columns.map((column) => column.name),
+  }
 }
 
 function printBoolean(node: NodeOf<'BoolExpr'>, context: PrintContext): Printed {

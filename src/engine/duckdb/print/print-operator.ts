@@ -1,7 +1,7 @@
 import type { A_Expr, Node } from '@pgsql/types'
 import { anyOfArray } from './any-of-array.ts'
 import { applyOperator } from './apply-operator.ts'
-import { compare } from './compare.ts'
+import { besideMoment, compare } from './compare.ts'
 import type { PrintContext } from './context.ts'
 import { listItems, names, nodeOf, ownName } from './node.ts'
 import { printSimilar } from './print-pattern.ts'
@@ -19,7 +19,7 @@ export function printOperator(node: A_Expr, context: PrintContext): Printed {
     case 'AEXPR_ILIKE':
       return applyOperator(operator, left, right(node, context), context)
     case 'AEXPR_SIMILAR':
-      return printSimilar(need(left), right(node, context), operator === '!~', context)
+      return printSimilar(need(left), right(node, context), operator === '!~')
     case 'AEXPR_OP_ANY':
     case 'AEXPR_OP_ALL':
       return anyOfArray(operator, need(left), right(node, context), node.kind === 'AEXPR_OP_ALL', context)
@@ -63,7 +63,7 @@ function printIn(left: Printed, list: readonly Node[], negated: boolean, context
     return printed(negated ? `(NOT ${any})` : any, 'boolean')
   }
   return printed(
-    `(${left.sql} ${negated ? 'NOT IN' : 'IN'} (${items.map((item) => item.sql).join(', ')}))`,
+    `(${left.sql} ${negated ? 'NOT IN' : 'IN'} (${items.map((item) => besideMoment(item, left).sql).join(', ')}))`,
     'boolean',
   )
 }
@@ -72,7 +72,8 @@ function printBetween(node: A_Expr, left: Printed, context: PrintContext): Print
   const [low, high] = listItems(node.rexpr).map((item) => context.expression(item))
   if (low === undefined || high === undefined) throw refusal('BETWEEN without two bounds')
   if (nodeOf(node.rexpr, 'List')?.items?.length !== 2) throw refusal('BETWEEN without two bounds')
-  const within = (a: Printed, b: Printed) => `(${left.sql} BETWEEN ${a.sql} AND ${b.sql})`
+  const within = (a: Printed, b: Printed) =>
+    `(${left.sql} BETWEEN ${besideMoment(a, left).sql} AND ${besideMoment(b, left).sql})`
   const symmetric = node.kind === 'AEXPR_BETWEEN_SYM' || node.kind === 'AEXPR_NOT_BETWEEN_SYM'
   const test = symmetric ? `(${within(low, high)} OR ${within(high, low)})` : within(low, high)
   const negated = node.kind === 'AEXPR_NOT_BETWEEN' || node.kind === 'AEXPR_NOT_BETWEEN_SYM'

@@ -33,21 +33,16 @@ export function printPattern(
 
 function printLike(ignoreCase: boolean, left: Printed, right: Printed): string {
   const word = ignoreCase ? 'ILIKE' : 'LIKE'
-  const escape = likeEscapes.get(right)
-  if (escape !== undefined)
-    return `(${left.sql} ${word} ${right.sql}${escape === '' ? '' : ` ESCAPE ${escape}`})`
+  const mark = right.likeEscape
+  if (mark !== undefined) return `(${left.sql} ${word} ${right.sql}${mark === '' ? '' : ` ESCAPE ${mark}`})`
   // PostgreSQL's LIKE has the backslash as its escape; DuckDB's has none unless it is told.
   const plain = right.text !== undefined && !right.text.includes('\\')
   return `(${left.sql} ${word} ${right.sql}${plain ? '' : " ESCAPE '\\'"})`
 }
 
-const likeEscapes = new WeakMap<Printed, string>()
-
 /** The pattern of LIKE … ESCAPE, which PostgreSQL's parser writes as a function call around the pattern. */
-export function patternWithEscape(pattern: Printed, escape: Printed): Printed {
-  const marked = { ...pattern }
-  likeEscapes.set(marked, escape.text === '' ? '' : escape.sql)
-  return marked
+export function patternWithEscape(pattern: Printed, mark: Printed): Printed {
+  return { ...pattern, likeEscape: mark.text === '' ? '' : mark.sql }
 }
 
 /** A pattern of PostgreSQL's regular expressions in RE2's syntax. */
@@ -63,26 +58,17 @@ function printRegexMatch(ignoreCase: boolean, left: Printed, right: Printed, con
 }
 
 /** Prints SIMILAR TO; `pattern` is already a regular expression. */
-export function printSimilar(
-  left: Printed,
-  pattern: Printed,
-  negated: boolean,
-  _context: PrintContext,
-): Printed {
+export function printSimilar(left: Printed, pattern: Printed, negated: boolean): Printed {
   const test = `regexp_matches(${left.sql}, ${pattern.sql}, 's')`
   return printed(negated ? `(NOT ${test})` : test, 'boolean')
 }
 
 /** The regular expression of SIMILAR TO's pattern. */
-export function similarPattern(
-  pattern: Printed,
-  escape: Printed | undefined,
-  context: PrintContext,
-): Printed {
-  const mark = escape === undefined ? '\\' : escape.text
-  if (pattern.text !== undefined && mark !== undefined) {
-    return { sql: quoteText(similarToRegex(pattern.text, mark)), type: 'text' }
+export function similarPattern(pattern: Printed, mark: Printed | undefined, context: PrintContext): Printed {
+  const constant = mark === undefined ? '\\' : mark.text
+  if (pattern.text !== undefined && constant !== undefined) {
+    return { sql: quoteText(similarToRegex(pattern.text, constant)), type: 'text' }
   }
   context.need('credsql_similar_regex')
-  return printed(`credsql_similar_regex(${pattern.sql}, ${escape?.sql ?? "'\\'"})`, 'text')
+  return printed(`credsql_similar_regex(${pattern.sql}, ${mark?.sql ?? "'\\'"})`, 'text')
 }

@@ -1,4 +1,5 @@
 import type { SelectStmt } from '@pgsql/types'
+import { CredsqlError } from '../../../errors/credsql-error.ts'
 import type { RelationColumn } from '../../../value/batch.ts'
 import type { ParameterValue } from '../../engine.ts'
 import type { PrintContext } from './context.ts'
@@ -6,6 +7,7 @@ import { printExpression } from './print-expression.ts'
 import { printSelect } from './print-select.ts'
 import { printSortKey } from './print-sort.ts'
 import { printWindow } from './print-window.ts'
+import type { PrintedColumn } from './printed.ts'
 import { Scope } from './scope.ts'
 import { type SqlType, sqlTypeOfColumn } from './sql-type.ts'
 
@@ -38,8 +40,7 @@ export function printQuery(tree: SelectStmt, surroundings: PrintSurroundings = {
       within: contextIn,
       need: (name) => needs.add(name),
       parameterType: (number) => typeOfParameter(parameters?.[number - 1]),
-      relation: (name) =>
-        relations?.get(name)?.map((column) => ({ name: column.name, type: sqlTypeOfColumn[column.type] })),
+      relation: (name) => (relations === undefined ? undefined : columnsOf(name, relations)),
     }
     return context
   }
@@ -50,6 +51,16 @@ export function printQuery(tree: SelectStmt, surroundings: PrintSurroundings = {
 /** Prints a statement whose relations are not known. */
 export function printStatement(tree: SelectStmt): string {
   return printQuery(tree).sql
+}
+
+/** DuckDB has views of its own, such as sqlite_master: a name that the engine's user did not create goes no further. */
+function columnsOf(
+  name: string,
+  relations: ReadonlyMap<string, readonly RelationColumn[]>,
+): readonly PrintedColumn[] {
+  const columns = relations.get(name)
+  if (columns === undefined) throw new CredsqlError('unknown_table', `there is no relation ${name}`)
+  return columns.map((column) => ({ name: column.name, type: sqlTypeOfColumn[column.type] }))
 }
 
 function typeOfParameter(value: ParameterValue | undefined): SqlType {

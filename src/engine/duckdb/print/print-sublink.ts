@@ -1,4 +1,4 @@
-import type { SubLink } from '@pgsql/types'
+import type { Node, SubLink } from '@pgsql/types'
 import { comparisons } from './compare.ts'
 import type { PrintContext } from './context.ts'
 import { names, nodeOf } from './node.ts'
@@ -6,12 +6,20 @@ import { type Printed, printed } from './printed.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import { arrayOf } from './sql-type.ts'
 
+const oneColumn: Node[] = [{ ResTarget: { val: { A_Const: { ival: { ival: 1 } } } } }]
+
 /** Prints a subquery in an expression: EXISTS, IN, ANY, ALL, ARRAY, or the value of its only row. */
 export function printSubLink(node: SubLink, context: PrintContext): Printed {
   onlyMembers('a subquery', node, ['subLinkType', 'subLinkId', 'testexpr', 'operName', 'subselect'])
   const statement = nodeOf(node.subselect, 'SelectStmt')
   if (statement === undefined) throw refusal('a subquery that is no SELECT')
-  const query = context.query(statement)
+  const { targetList } = statement
+  const bare =
+    node.subLinkType === 'EXISTS_SUBLINK' && targetList === undefined && statement.op === 'SETOP_NONE'
+  // EXISTS (SELECT FROM …) needs some column in DuckDB.
+  const query = context.query(
+    bare && statement.valuesLists === undefined ? { ...statement, targetList: oneColumn } : statement,
+  )
   const first = query.columns?.[0]?.type ?? 'any'
   switch (node.subLinkType) {
     case 'EXISTS_SUBLINK':

@@ -8,6 +8,14 @@ import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import type { ScopeTable } from './scope.ts'
 
+/** Functions whose only column has a name of its own, which an alias of the table does not change. */
+const outColumns: Readonly<Record<string, string>> = {
+  json_array_elements: 'value',
+  jsonb_array_elements: 'value',
+  json_array_elements_text: 'value',
+  jsonb_array_elements_text: 'value',
+}
+
 /** Prints a function in FROM. Its one column has the name of the alias, or of the function, as in PostgreSQL. */
 export function printTableFunction(
   item: RangeFunction,
@@ -94,9 +102,14 @@ function named(
   const renamed = names(item.alias?.colnames)
   const single = columns.length === 1 || (columns.length === 2 && columns[1]?.name === 'ordinality')
   const shown = columns.map((column, index) => ({
-    name: renamed[index] ?? (single && index === 0 ? alias : column.name),
+    name: renamed[index] ?? (single && index === 0 ? (outColumns[name] ?? alias) : column.name),
     type: column.type,
   }))
   const list = shown.map((column) => quoteIdentifier(column.name)).join(', ')
-  return { sql: `${sql} AS ${quoteIdentifier(alias)}(${list})`, tables: [{ alias, columns: shown }] }
+  const [first] = shown
+  const scalar = shown.length === 1 && first !== undefined && first.name !== alias ? { scalar: first } : {}
+  return {
+    sql: `${sql} AS ${quoteIdentifier(alias)}(${list})`,
+    tables: [{ alias, columns: shown, ...scalar }],
+  }
 }

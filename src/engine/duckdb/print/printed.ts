@@ -10,6 +10,12 @@ export interface Printed {
   readonly integer?: number
   /** The items of an array or row constructor. */
   readonly items?: readonly Printed[]
+  /** The names of the items of a row, where they are not f1, f2, …. */
+  readonly names?: readonly string[]
+  /** Of a pattern of LIKE … ESCAPE: the escape character as SQL, empty for none. */
+  readonly likeEscape?: string
+  /** Whether it is an integer of at most 32 bits, whose sum is a bigint in PostgreSQL and not a numeric. */
+  readonly small?: boolean
   /** Whether it is the constant NULL. */
   readonly isNull?: boolean
 }
@@ -24,6 +30,14 @@ export interface PrintedColumn {
 export interface PrintedQuery {
   readonly sql: string
   readonly columns: readonly PrintedColumn[] | undefined
+}
+
+/** Marks an expression made of these as a small integer where all of them are, NULL aside. */
+export function smallLike(result: Printed, parts: readonly Printed[]): Printed {
+  const small =
+    parts.some((part) => part.small === true) &&
+    parts.every((part) => part.small === true || part.isNull === true)
+  return small ? { ...result, small } : result
 }
 
 /** A printed expression. */

@@ -25,7 +25,10 @@ export function translateRegex(pattern: string): string {
       at += 1
       const next = pattern[at] ?? ''
       if (!inBrackets && /[1-9mM]/.test(next)) throw refused(`\\${next}`)
-      regex += escapes[next] ?? (next === 'u' ? `\\x{${pattern.slice(at + 1, (at += 4) + 1)}}` : `\\${next}`)
+      if (next === 'u') {
+        regex += `\\x{${pattern.slice(at + 1, at + 5)}}`
+        at += 4
+      } else regex += escapes[next] ?? `\\${next}`
     } else if (inBrackets) {
       if (one === '[' && /[:.=]/.test(pattern[at + 1] ?? '')) {
         const end = pattern.indexOf(`${pattern[at + 1]}]`, at + 2)
@@ -43,8 +46,14 @@ export function translateRegex(pattern: string): string {
       inBrackets = true
       regex += one
       // A bracket that comes first stands for itself.
-      if (pattern[at + 1] === '^') regex += pattern[(at += 1)]
-      if (pattern[at + 1] === ']') regex += `\\${pattern[(at += 1)]}`
+      if (pattern[at + 1] === '^') {
+        regex += '^'
+        at += 1
+      }
+      if (pattern[at + 1] === ']') {
+        regex += '\\]'
+        at += 1
+      }
     } else if (one === '(' && /^\?(?:<?[=!])/.test(pattern.slice(at + 1))) {
       throw refused(pattern.slice(at, at + 3))
     } else regex += one

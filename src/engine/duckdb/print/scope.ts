@@ -5,6 +5,8 @@ import type { SqlType } from './sql-type.ts'
 export interface ScopeTable {
   readonly alias: string
   readonly columns: readonly PrintedColumn[] | undefined
+  /** The column that the table's name stands for: of a function with one column of its own name. */
+  readonly scalar?: PrintedColumn
 }
 
 /** The tables and CTEs that an expression can see, innermost first. It serves the types; names were checked before. */
@@ -56,8 +58,21 @@ export class Scope {
     return hidden ? 'any' : (this.#outer?.typeOf(name, table) ?? 'any')
   }
 
-  /** Whether the name is a table's in this scope or around it. */
-  hasTable(alias: string): boolean {
-    return this.#tables.some((table) => table.alias === alias) || (this.#outer?.hasTable(alias) ?? false)
+  /** Whether a table that can be seen has, or may have, a column of this name. */
+  hasColumn(name: string): boolean {
+    const here = this.#tables.some(
+      ({ columns }) => columns === undefined || columns.some((column) => column.name === name),
+    )
+    return here || (this.#outer?.hasColumn(name) ?? false)
+  }
+
+  /** The column that a table's name stands for. */
+  scalarOf(alias: string): PrintedColumn | undefined {
+    return this.#tables.find((table) => table.alias === alias)?.scalar ?? this.#outer?.scalarOf(alias)
+  }
+
+  /** The columns of a table that can be seen; undefined where they, or the table, are not known. */
+  tableColumns(alias: string): readonly PrintedColumn[] | undefined {
+    return this.#tables.find((table) => table.alias === alias)?.columns ?? this.#outer?.tableColumns(alias)
   }
 }

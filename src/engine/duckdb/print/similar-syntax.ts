@@ -1,12 +1,12 @@
 import { CredsqlError } from '../../../errors/credsql-error.ts'
 
-/** SIMILAR TO's pattern as a regular expression of RE2's that matches the whole text. `escape` may be empty: there is none. */
-export function similarToRegex(pattern: string, escape: string): string {
+/** SIMILAR TO's pattern as a regular expression of RE2's that matches the whole text. `mark` is its escape character and may be empty: there is none. */
+export function similarToRegex(pattern: string, mark: string): string {
   let regex = ''
   let inBrackets = false
   for (let at = 0; at < pattern.length; at += 1) {
     const one = pattern[at] ?? ''
-    if (escape !== '' && one === escape) {
+    if (mark !== '' && one === mark) {
       at += 1
       const next = pattern[at]
       if (next === undefined)

@@ -1,5 +1,6 @@
+import { asJson } from '../as-json.ts'
 import { aggregate, type Call, type FunctionTable, likeFirst, rule } from '../function-rule.ts'
-import { asText } from '../print-cast.ts'
+import { asOutput } from '../print-cast.ts'
 import { type Printed, printed } from '../printed.ts'
 import { refusal } from '../refuse.ts'
 import { arrayOf, type SqlType } from '../sql-type.ts'
@@ -14,7 +15,11 @@ export const aggregateFunctions: FunctionTable = {
   sum: rule('aggregate', 1, 1, (call) => {
     const type = call.args[0]?.type ?? 'any'
     if (type === 'interval') throw refusal('sum of intervals')
-    return printed(call.aggregate('sum', [call.args[0]?.sql ?? '']), type === 'integer' ? 'numeric' : type)
+    const sql = call.aggregate('sum', [call.args[0]?.sql ?? ''])
+    if (type !== 'integer') return printed(sql, type)
+    if (call.args[0]?.small === true) return printed(`CAST(${sql} AS BIGINT)`, 'integer')
+    // A decimal, as a division by the sum of bigints is no integer division.
+    return printed(`CAST(${sql} AS DECIMAL(38, 0))`, 'numeric')
   }),
   avg: rule('aggregate', 1, 1, (call) => {
     const type = call.args[0]?.type ?? 'any'
@@ -78,20 +83,19 @@ function ordered(name: string, call: Call): string {
 }
 
 function jsonList(call: Call): Printed {
-  const value = call.args[0]?.sql ?? 'NULL'
-  return printed(
-    `to_json(${call.aggregate('list', [`COALESCE(to_json(${value}), CAST('null' AS JSON))`])})`,
-    'json',
-  )
+  return printed(`to_json(${call.aggregate('list', [jsonItem(call.args[0], call)])})`, 'json')
 }
 
 function jsonObject(call: Call): Printed {
   const [key, value] = call.args as [Printed, Printed]
-  return printed(
-    call.aggregate('json_group_object', [
-      asText(key, call.context).sql,
-      `COALESCE(to_json(${value.sql}), CAST('null' AS JSON))`,
-    ]),
-    'json',
-  )
+  call.context.need('credsql_json_object_of')
+  const keys = call.aggregate('list', [asOutput(key, call.context).sql])
+  const values = call.aggregate('list', [`CAST(${jsonItem(value, call)} AS VARCHAR)`])
+  return printed(`CAST(credsql_json_object_of(${keys}, ${values}) AS JSON)`, 'json')
+}
+
+/** An absent value is a null of JSON in a list or an object. */
+function jsonItem(value: Printed | undefined, call: Call): string {
+  if (value === undefined) throw refusal('an aggregate of nothing')
+  return `COALESCE(${asJson(value, call.context).sql}, CAST('null' AS JSON))`
 }

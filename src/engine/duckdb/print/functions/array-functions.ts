@@ -1,6 +1,6 @@
 import { parseArrayText } from '../array-text.ts'
 import { type FunctionTable, likeFirst, rule } from '../function-rule.ts'
-import { asText } from '../print-cast.ts'
+import { asOutput } from '../print-cast.ts'
 import { type Printed, printed } from '../printed.ts'
 import { quoteText } from '../quote.ts'
 import { refusal } from '../refuse.ts'
@@ -53,7 +53,7 @@ export const arrayFunctions: FunctionTable = {
   array_to_string: rule('scalar', 2, 3, ({ args, context }) => {
     const [array, separator, nulls] = args
     const texts = isArray(array?.type ?? 'any')
-      ? `list_transform(${list(array)}, lambda "*item*": ${asText(printed('"*item*"', elementType(array?.type ?? 'any')), context).sql})`
+      ? `list_transform(${list(array)}, lambda "*item*": ${asOutput(printed('"*item*"', elementType(array?.type ?? 'any')), context).sql})`
       : `CAST(${list(array)} AS VARCHAR[])`
     const filled =
       nulls === undefined || nulls.isNull === true

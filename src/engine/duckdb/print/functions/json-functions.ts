@@ -1,16 +1,17 @@
-import { type Call, type FunctionTable, own, rule, same } from '../function-rule.ts'
+import { asJson } from '../as-json.ts'
+import { type Call, type FunctionTable, own, rule } from '../function-rule.ts'
 import { pointerOf } from '../json-path.ts'
-import { asText } from '../print-cast.ts'
+import { asOutput } from '../print-cast.ts'
 import { type Printed, printed } from '../printed.ts'
 import { quoteText } from '../quote.ts'
 import { refusal } from '../refuse.ts'
 
 /** Functions on JSON; json and jsonb are one type here. */
 export const jsonFunctions: FunctionTable = {
-  to_json: rule('scalar', 1, 1, ({ args }) => printed(`to_json(${args[0]?.sql})`, 'json')),
-  to_jsonb: rule('scalar', 1, 1, ({ args }) => printed(`to_json(${args[0]?.sql})`, 'json')),
-  row_to_json: same('to_json', 'json', 1),
-  array_to_json: same('to_json', 'json', 1),
+  to_json: rule('scalar', 1, 1, toJson),
+  to_jsonb: rule('scalar', 1, 1, toJson),
+  row_to_json: rule('scalar', 1, 1, toJson),
+  array_to_json: rule('scalar', 1, 1, toJson),
   json_build_object: rule('scalar', 0, 100, buildObject),
   jsonb_build_object: rule('scalar', 0, 100, buildObject),
   json_build_array: rule('scalar', 0, 100, buildArray),
@@ -28,14 +29,20 @@ export const jsonFunctions: FunctionTable = {
   jsonb_pretty: own('credsql_json_pretty', 'text', 1),
 }
 
+function toJson({ args, context }: Call): Printed {
+  return asJson(args[0] as Printed, context)
+}
+
 function buildObject({ args, context }: Call): Printed {
   if (args.length % 2 !== 0) throw refusal('json_build_object with an odd number of arguments')
-  const items = args.map((arg, index) => (index % 2 === 0 ? asText(arg, context).sql : arg.sql))
+  const items = args.map((arg, index) =>
+    index % 2 === 0 ? asOutput(arg, context).sql : asJson(arg, context).sql,
+  )
   return printed(`json_object(${items.join(', ')})`, 'json')
 }
 
-function buildArray({ args }: Call): Printed {
-  return printed(`json_array(${args.map((arg) => arg.sql).join(', ')})`, 'json')
+function buildArray({ args, context }: Call): Printed {
+  return printed(`json_array(${args.map((arg) => asJson(arg, context).sql).join(', ')})`, 'json')
 }
 
 function extractPath(name: string, type: 'json' | 'text', { args }: Call): Printed {

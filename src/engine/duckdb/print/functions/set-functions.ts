@@ -80,7 +80,10 @@ function keyed(value: SqlType): { name: string; type: SqlType }[] {
 function jsonRows(name: string, item: string, type: SqlType): FunctionRule {
   return rule('set', 1, 1, ({ args, context }) => {
     context.need(name)
-    return printed(`CAST(CAST(${name}(${args[0]?.sql}) AS JSON) AS ${item}[])`, arrayOf(type))
+    // Through text, as a null of JSON would become an absent value.
+    const texts = item.replace('JSON', 'VARCHAR')
+    const list = `CAST(CAST(${name}(${args[0]?.sql}) AS JSON) AS ${texts}[])`
+    return printed(item === texts ? list : `CAST(${list} AS ${item}[])`, arrayOf(type))
   })
 }
 

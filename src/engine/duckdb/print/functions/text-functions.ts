@@ -1,5 +1,5 @@
 import { type FunctionTable, form, own, rule, same } from '../function-rule.ts'
-import { asText } from '../print-cast.ts'
+import { asOutput, asText } from '../print-cast.ts'
 import { patternWithEscape, similarPattern } from '../print-pattern.ts'
 import { type Printed, printed } from '../printed.ts'
 import { refusal } from '../refuse.ts'
@@ -18,10 +18,10 @@ export const textFunctions: FunctionTable = {
   octet_length: form('strlen($1)', 'integer', 1),
   bit_length: form('(8 * strlen($1))', 'integer', 1),
   concat: rule('scalar', 1, 100, ({ args, context }) =>
-    printed(`concat(${args.map((arg) => asText(arg, context).sql).join(', ')})`, 'text'),
+    printed(`concat(${args.map((arg) => asOutput(arg, context).sql).join(', ')})`, 'text'),
   ),
   concat_ws: rule('scalar', 2, 100, ({ args, context }) =>
-    printed(`concat_ws(${args.map((arg) => asText(arg, context).sql).join(', ')})`, 'text'),
+    printed(`concat_ws(${args.map((arg) => asOutput(arg, context).sql).join(', ')})`, 'text'),
   ),
   left: same('left', 'text', 2),
   right: same('right', 'text', 2),
@@ -70,7 +70,7 @@ export const textFunctions: FunctionTable = {
   }),
   starts_with: same('starts_with', 'boolean', 2),
   ascii: form('COALESCE(nullif(ord($1), -1), CASE WHEN $1 IS NOT NULL THEN 0 END)', 'integer', 1),
-  chr: form('chr(CAST($1 AS INTEGER))', 'text', 1),
+  chr: own('credsql_chr', 'text', 1),
   md5: same('md5', 'text', 1),
   sha256: form('unhex(sha256($1))', 'bytea', 1),
   encode: rule('scalar', 2, 2, ({ args }) => {
@@ -115,7 +115,7 @@ export const textFunctions: FunctionTable = {
   format: rule('scalar', 1, 100, ({ args, context }) => {
     context.need('credsql_format')
     const [pattern, ...values] = args
-    const texts = values.map((value) => asText(value, context).sql)
+    const texts = values.map((value) => asOutput(value, context).sql)
     return printed(`credsql_format(${pattern?.sql}, CAST([${texts.join(', ')}] AS VARCHAR[]))`, 'text')
   }),
   to_hex: form('lower(to_hex(CAST($1 AS BIGINT)))', 'text', 1),

@@ -1,0 +1,38 @@
+// Bundles the command and the library into dist/. What is native (DuckDB) stays a dependency; everything else is bundled.
+import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = dirname(fileURLToPath(import.meta.url))
+const out = join(root, 'dist')
+await rm(out, { recursive: true, force: true })
+await mkdir(out, { recursive: true })
+await build({
+  absWorkingDir: root,
+  entryPoints: { credsql: 'src/cli/credsql.ts', index: 'src/index.ts' },
+  outdir: out,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  mainFields: ['module', 'main'],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  external: ['@duckdb/node-bindings', '@duckdb/node-bindings-*'],
+  // CommonJS packages inside an ES module ask for these three.
+  banner: {
+    js: [
+      "import{createRequire as bundleRequire}from'node:module';import{fileURLToPath as bundlePath}from'node:url';",
+      'const require=bundleRequire(import.meta.url),bundleFile=bundlePath(import.meta.url),',
+      "bundleFolder=bundlePath(new URL('.',import.meta.url));",
+    ].join(''),
+  },
+  define: { __filename: 'bundleFile', __dirname: 'bundleFolder' },
+  logLevel: 'warning',
+})
+const parser = createRequire(import.meta.url).resolve('libpg-query')
+await copyFile(join(dirname(parser), 'libpg-query.wasm'), join(out, 'libpg-query.wasm'))

@@ -1,0 +1,75 @@
+import { formatNames } from '../render/formats.ts'
+
+/** Flags of every command that runs statements, for yargs; `credsql query --help` shows the texts. */
+export const statementFlags = {
+  output: {
+    alias: 'o',
+    type: 'string',
+    choices: formatNames,
+    describe: 'Format of the result; table unless told',
+  },
+  envelope: {
+    type: 'boolean',
+    default: false,
+    describe: 'json: wrap the rows as {columns, rows, complete, warnings, stats}',
+  },
+  timing: {
+    type: 'boolean',
+    default: false,
+    describe: 'One line on stderr: rows, calls, pages, retries, time',
+  },
+  param: {
+    alias: 'p',
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'Value of a parameter: name=value for :name, 1=value for $1',
+  },
+  'allow-mint': {
+    type: 'boolean',
+    default: false,
+    describe: 'Let a SELECT create credentials where its table mints',
+  },
+  'allow-verify': {
+    type: 'boolean',
+    default: false,
+    describe: 'Let a SELECT send credentials to registries to check them',
+  },
+  partial: {
+    type: 'boolean',
+    default: false,
+    describe: 'When a call fails, return the rows so far, marked; exit 3',
+  },
+  reveal: {
+    type: 'boolean',
+    default: false,
+    describe: 'Print secrets in plain on stdout; each is written to the audit log',
+  },
+  'max-calls': { type: 'number', describe: 'Most API calls of one statement; 1000 unless told' },
+  timeout: { type: 'number', describe: 'Seconds after which a statement fails' },
+} as const
+
+/** Flags of every command. */
+export const globalFlags = {
+  config: {
+    alias: 'c',
+    type: 'string',
+    describe: 'Config file; else CREDSQL_CONFIG, ./credsql.yaml, ~/.config/credsql/config.yaml',
+  },
+  color: { type: 'boolean', describe: 'Colours; on where stdout is a terminal, off with NO_COLOR' },
+} as const
+
+/** What the flags give. */
+export interface StatementArguments {
+  readonly output?: string
+  readonly envelope?: boolean
+  readonly timing?: boolean
+  readonly param?: readonly string[]
+  readonly allowMint?: boolean
+  readonly allowVerify?: boolean
+  readonly partial?: boolean
+  readonly reveal?: boolean
+  readonly maxCalls?: number
+  readonly timeout?: number
+  readonly color?: boolean
+}

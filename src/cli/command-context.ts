@@ -1,0 +1,37 @@
+import type { Config } from '../catalog/config.ts'
+import type { Environment } from '../secrets/local-folders.ts'
+import { Session } from '../session/session.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What a command runs in. The demo gives it another world: its own config and environment. */
+export interface CommandContext {
+  readonly terminal: Terminal
+  readonly env: Environment
+  /** A config instead of one that is looked for. */
+  readonly config?: Config
+}
+
+/** Opens a session for a command; the engine is loaded when a statement needs it. */
+export function openSession(context: CommandContext, configPath: string | undefined): Promise<Session> {
+  const { env, terminal, config = configPath } = context
+  return Session.open({
+    env,
+    cwd: terminal.cwd,
+    ...(config === undefined ? {} : { config }),
+    openEngine: async () => (await import('../engine/duckdb/open-duckdb.ts')).openDuckdb(),
+  })
+}
+
+/** Opens a session, hands it over, and closes it whatever happens. */
+export async function withSession<T>(
+  context: CommandContext,
+  configPath: string | undefined,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await openSession(context, configPath)
+  try {
+    return await use(session)
+  } finally {
+    await session.close()
+  }
+}

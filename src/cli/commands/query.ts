@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
+import type { StatementArguments } from '../arguments.ts'
+import { type CommandContext, withSession } from '../command-context.ts'
+import { runStatements } from '../run-statements.ts'
+
+/** Arguments of `credsql query`. */
+export interface QueryArguments extends StatementArguments {
+  readonly sql?: string | undefined
+  readonly file?: string | undefined
+  readonly config?: string | undefined
+}
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = ''
+  stream.setEncoding('utf8')
+  for await (const part of stream) text += part
+  return text
+}
+
+async function textOf({ sql, file }: QueryArguments, { terminal }: CommandContext): Promise<string> {
+  if (sql !== undefined && file !== undefined)
+    throw new CredsqlError('usage', 'give the statement or a file, not both')
+  if (sql !== undefined) return sql
+  if (file === '-') return readAll(terminal.stdin)
+  if (file === undefined)
+    throw new CredsqlError(
+      'usage',
+      'give a statement: credsql query "SELECT …", or -f file, or -f - for stdin',
+    )
+  try {
+    return await readFile(resolve(terminal.cwd, file), 'utf8')
+  } catch (error) {
+    throw new CredsqlError('usage', `the file ${file} cannot be read: ${messageOf(error)}`)
+  }
+}
+
+/** `credsql query`: runs the statements of a text, a file or stdin. */
+export async function queryCommand(args: QueryArguments, context: CommandContext): Promise<number> {
+  const text = await textOf(args, context)
+  return withSession(context, args.config, (session) => runStatements(session, text, args, context.terminal))
+}

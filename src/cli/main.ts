@@ -1,0 +1,164 @@
+import yargs, { type Argv } from 'yargs'
+import { CredsqlError } from '../errors/credsql-error.ts'
+import { describeError } from '../errors/describe-error.ts'
+import { readerWentAway } from '../render/sink.ts'
+import { globalFlags, type StatementArguments, statementFlags } from './arguments.ts'
+import type { CommandContext } from './command-context.ts'
+import { note, type Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+type Flags = StatementArguments & { readonly config?: string }
+
+/** Hands a command its arguments and remembers its exit code. Commands are loaded when they are run. */
+type Run = (command: (context: CommandContext) => Promise<number>) => Promise<void>
+
+function withStatementFlags<T>(command: Argv<T>) {
+  return command.options(statementFlags)
+}
+
+function program(argv: readonly string[], run: Run): Argv {
+  return yargs([...argv])
+    .scriptName('credsql')
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'greedy-arrays': false })
+    .usage('$0 <command>\n\nSQL over every registry credential you own; the secrets stay sealed.')
+    .options(globalFlags)
+    .command(
+      ['query [sql]', '$0'],
+      'Run statements: SELECT, EXPLAIN, SHOW, DESCRIBE',
+      (command) =>
+        withStatementFlags(command)
+          .positional('sql', { type: 'string', describe: 'One or more statements' })
+          .option('file', { alias: 'f', type: 'string', describe: 'Read them from a file; - is stdin' })
+          .example('$0 query "SELECT id, state FROM rancher.registry_credentials"', '')
+          .example(
+            '$0 query -p state=active "SELECT id FROM rancher.registry_credentials WHERE state = :state"',
+            '',
+          ),
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/query.ts')).queryCommand(
+            args as Flags & { sql?: string; file?: string },
+            context,
+          ),
+        ),
+    )
+    .command(
+      'tables [pattern]',
+      'List virtual tables; * in the pattern stands for any text',
+      (command) => withStatementFlags(command).positional('pattern', { type: 'string' }),
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/catalog-lists.ts')).tablesCommand(
+            args as Flags & { pattern?: string },
+            context,
+          ),
+        ),
+    )
+    .command(
+      'describe <table>',
+      'Columns, keys, operations with their effects, examples',
+      (command) => withStatementFlags(command).positional('table', { type: 'string', demandOption: true }),
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/describe.ts')).describeCommand(
+            args as Flags & { table: string },
+            context,
+          ),
+        ),
+    )
+    .command(
+      'providers',
+      'List providers',
+      (command) => withStatementFlags(command),
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/catalog-lists.ts')).providersCommand(args as Flags, context),
+        ),
+    )
+    .command('connections', 'List connections, or test them', (command) =>
+      command
+        .command(
+          'test [names..]',
+          'One harmless request on each connection',
+          (test) => test.positional('names', { type: 'string', array: true }),
+          (args) =>
+            run(async (context) =>
+              (await import('./commands/test-connections.ts')).testCommand(
+                args as Flags & { names?: string[] },
+                context,
+              ),
+            ),
+        )
+        .command(
+          '$0',
+          'List connections',
+          (list) => withStatementFlags(list),
+          (args) =>
+            run(async (context) =>
+              (await import('./commands/catalog-lists.ts')).connectionsCommand(args as Flags, context),
+            ),
+        ),
+    )
+    .command(
+      'validate <folder>',
+      'Check the files of a provider',
+      (command) => command.positional('folder', { type: 'string', demandOption: true }),
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/validate.ts')).validateCommand(args.folder, context),
+        ),
+    )
+    .command(
+      'init',
+      'Write a commented config file',
+      (command) => command,
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/init.ts')).initCommand((args as Flags).config, context),
+        ),
+    )
+    .command(
+      'demo [command..]',
+      'Show what credsql does, or run a command, in a world of fake APIs on loopback',
+      (command) => command.example('$0 demo query "SHOW TABLES"', ''),
+      () => run(async (context) => (await import('./commands/demo.ts')).demoCommand(context, describeError)),
+    )
+    .completion('completion', 'Print a completion script for the shell')
+    .strict()
+    .help()
+    .alias('help', 'h')
+    .version(version)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error instanceof Error
+        ? error
+        : new CredsqlError('usage', message, { hint: 'credsql --help shows the commands and their flags.' })
+    })
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+}
+
+/** Runs credsql with its arguments. Resolves to the exit code and never rejects. */
+export async function main(
+  argv: readonly string[],
+  terminal: Terminal,
+  context: CommandContext = { terminal, env: terminal.env },
+): Promise<number> {
+  let exitCode = 0
+  try {
+    const [first, ...rest] = argv
+    if (first === 'demo' && rest.length > 0 && !rest[0]!.startsWith('-')) {
+      const { inDemoWorld } = await import('./commands/demo.ts')
+      return await inDemoWorld(context, (demo) => main(rest, terminal, demo))
+    }
+    const run: Run = async (command) => {
+      exitCode = await command(context)
+    }
+    await program(argv, run).parseAsync()
+    return exitCode
+  } catch (error) {
+    // The reader of a pipe has seen enough: nothing is wrong.
+    if (readerWentAway(error)) return 0
+    note(terminal, describeError(error))
+    return error instanceof CredsqlError ? error.exitCode : 2
+  }
+}

@@ -1,0 +1,2 @@
+export type { ErrorCode } from './errors/codes.ts'
+export { CredsqlError } from './errors/credsql-error.ts'
