@@ -33,15 +33,15 @@ function asCount(node: Node | undefined, value: ParameterInput | undefined): voi
  * literal would show them. `values[0]` is `$1`.
  */
 export function substituteParameters(tree: SelectStmt, values: readonly ParameterInput[]): void {
-  const valueOf = (node: Node | undefined) =>
+  const givenFor = (node: Node | undefined) =>
     node !== undefined && 'ParamRef' in node ? values[(node.ParamRef.number ?? 0) - 1] : undefined
   const visit = (node: Node) => {
     if ('SelectStmt' in node) {
-      asCount(node.SelectStmt.limitCount, valueOf(node.SelectStmt.limitCount))
-      asCount(node.SelectStmt.limitOffset, valueOf(node.SelectStmt.limitOffset))
+      asCount(node.SelectStmt.limitCount, givenFor(node.SelectStmt.limitCount))
+      asCount(node.SelectStmt.limitOffset, givenFor(node.SelectStmt.limitOffset))
     }
     if ('ParamRef' in node) {
-      const value = valueOf(node)
+      const value = givenFor(node)
       if (value !== undefined) replaceNode(node, constantFor(value))
       return
     }

@@ -194,14 +194,12 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
         }
         for (const { reference, column: base } of restricted(here, targets))
           if (!driver.references.includes(reference))
-            all
-              .get(reference)
-              ?.driving.push({
-                column: base,
-                item: driver,
-                expression,
-                text: `${driver.alias}.${there.name}`,
-              })
+            all.get(reference)?.driving.push({
+              column: base,
+              item: driver,
+              expression,
+              text: `${driver.alias}.${there.name}`,
+            })
       }
   }
 

@@ -1,77 +1,15 @@
 import type { Node } from '@pgsql/types'
 import type { BoundStatement, FromItem, TableReference } from '../bind/bound-statement.ts'
 import { bodyOf, childNodes } from '../bind/tree.ts'
-import type { AnyConnection, Column, Connection, Key, Table } from '../catalog/table.ts'
+import type { AnyConnection, Key, Table } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
-import { type AccessPath, bestPath, bindKeys, callsOf } from './access-path.ts'
+import { type AccessPath, bestPath, bindKeys } from './access-path.ts'
 import { type Constraints, gatherConstraints } from './constraints.ts'
-import { drivingQuery, relationsIn, subqueryQuery } from './driving-query.ts'
-import { type Limit, limitOf, type PushedOrder, pushableLimit, streamableReference } from './limit.ts'
+import { finishScan } from './finish-scan.ts'
+import { type Limit, limitOf, pushableLimit, streamableReference } from './limit.ts'
 import { missingKey } from './missing-key.ts'
-import type { CallEstimate, KeyPredicate, KeySource, ScanPlan, StatementPlan } from './scan-plan.ts'
-
-/** A scan on its way to being planned: what the keys' sources are, before relations have names. */
-interface Draft {
-  readonly connection: AnyConnection
-  readonly members: readonly Connection[]
-  readonly table: Table
-  readonly path: AccessPath
-  readonly columns: Set<string>
-  readonly aliases: string[]
-  readonly drivers: readonly Driver[]
-  readonly parent?: {
-    readonly draft: Draft
-    readonly keys: readonly { key: Key; column: Column; from: string }[]
-  }
-  readonly residual: readonly string[]
-  readonly empty?: string
-  readonly order?: PushedOrder
-  readonly limit?: number
-  readonly signature: string
-  relation: string
-}
-
-type Driver =
-  | {
-      readonly kind: 'item'
-      readonly item: FromItem
-      readonly keys: readonly { key: Key; column: Column; expression: Node; text: string }[]
-    }
-  | {
-      readonly kind: 'subquery'
-      readonly key: Key
-      readonly column: Column
-      readonly edge: Constraints['subqueries'][number]
-    }
-
-/** Members of an aggregate that predicates on `_connection` leave. */
-function prunedMembers(
-  connection: AnyConnection,
-  predicates: readonly KeyPredicate[],
-): readonly Connection[] {
-  if (connection.kind !== 'aggregate') return [connection]
-  return connection.members.filter((member) =>
-    predicates.every(({ column, operator, operands }) => {
-      if (column.name !== '_connection' || operands.some((operand) => operand.kind !== 'value')) return true
-      const values = operands.map((operand) => (operand.kind === 'value' ? operand.value : ''))
-      if (operator === '=') return values.includes(member.name)
-      return operator === '<>' ? !values.includes(member.name) : true
-    }),
-  )
-}
-
-function operandsText(sources: AccessPath['bound']): string {
-  return sources
-    .map(({ column, operator, operands }) =>
-      JSON.stringify([
-        column.name,
-        operator,
-        operands.map((operand) => (operand.kind === 'value' ? String(operand.value) : operand.text)),
-      ]),
-    )
-    .sort()
-    .join()
-}
+import { type Draft, type DraftParts, type Driver, prunedMembers, signatureOf } from './scan-draft.ts'
+import type { CallEstimate, KeyPredicate, ScanPlan, StatementPlan } from './scan-plan.ts'
 
 class Planner {
   readonly bound: BoundStatement
@@ -92,7 +30,7 @@ class Planner {
     for (const reference of this.bound.references) this.draft(reference)
     for (const [i, draft] of this.drafts.entries()) draft.relation = `r${i}`
     for (const [reference, draft] of this.draftOf) reference.relation.relname = draft.relation
-    const scans = inOrder(this.drafts.map((draft) => this.finish(draft)))
+    const scans = inOrder(this.drafts.map((draft) => finishScan(draft, this.drafts, this.bound)))
     const single = scans.length === 1 ? scans[0] : undefined
     const streamed =
       single === undefined || single.empty !== undefined ? undefined : streamableReference(this.bound)
@@ -292,26 +230,9 @@ class Planner {
   }
 
   /** Adds a scan, or joins one that makes the same calls. */
-  add(parts: Omit<Draft, 'signature' | 'relation' | 'aliases'> & { alias: string }): Draft {
+  add(parts: DraftParts): Draft {
     const { alias, ...rest } = parts
-    const signature = [
-      parts.connection.name,
-      parts.members.map((member) => member.name).join(),
-      `${parts.table.service}.${parts.table.name}`,
-      parts.path.operation.name,
-      operandsText(parts.path.bound),
-      parts.drivers
-        .map((driver) =>
-          driver.kind === 'item'
-            ? `${this.itemNumber(driver.item)}:${driver.keys.map((key) => `${key.column.name}=${key.text}`).join()}`
-            : `${driver.column.name} in ${JSON.stringify(driver.edge.select)}`,
-        )
-        .join(';'),
-      parts.parent?.draft.signature ?? '',
-      parts.order?.query ?? '',
-      parts.limit ?? '',
-      parts.empty === undefined ? '' : 'empty',
-    ].join('|')
+    const signature = signatureOf(parts, (item) => this.itemNumber(item))
     const same = this.drafts.find((draft) => draft.signature === signature)
     if (same !== undefined) {
       for (const column of parts.columns) same.columns.add(column)
@@ -328,104 +249,12 @@ class Planner {
     this.drafts.push(draft)
     return draft
   }
-
-  finish(draft: Draft): ScanPlan {
-    const { connection, table, path } = draft
-    const empty =
-      draft.empty ?? (draft.members.length === 0 ? 'no member of the connection is meant' : undefined)
-    const sources: KeySource[] = [...path.bound]
-    const after = new Set<string>()
-    for (const driver of draft.drivers) {
-      const query =
-        driver.kind === 'item'
-          ? drivingQuery(
-              driver.item,
-              driver.keys.map((key) => key.expression),
-              this.itemConditions(driver.item),
-            )
-          : subqueryQuery(driver.edge.select, driver.edge.block)
-      for (const name of relationsIn({ SelectStmt: query }))
-        if (this.drafts.some((other) => other.relation === name)) after.add(name)
-      sources.push(
-        driver.kind === 'item'
-          ? {
-              kind: 'query',
-              from: 'join',
-              keys: driver.keys,
-              query,
-              text: driver.keys.map((key) => `${key.column.name} = ${key.text}`).join(' AND '),
-            }
-          : {
-              kind: 'query',
-              from: 'subquery',
-              keys: [{ key: driver.key, column: driver.column }],
-              query,
-              text: `${driver.column.name} IN (subquery)`,
-            },
-      )
-    }
-    if (draft.parent !== undefined) {
-      const { draft: above, keys } = draft.parent
-      after.add(above.relation)
-      const text = keys
-        .map(({ column, from }) => `${column.name} from ${above.table.name}.${from}`)
-        .join(', ')
-      sources.push({ kind: 'parent', keys, relation: above.relation, text })
-    }
-    const extra = connection.kind === 'aggregate' ? connectionColumns(this.bound) : []
-    const columns = [...extra, ...table.columns].filter((column) => draft.columns.has(column.name))
-    const dynamic = draft.drivers.length > 0 || draft.parent !== undefined
-    const least = empty !== undefined || dynamic ? 0 : callsOf(path) * draft.members.length
-    const pages =
-      path.operation.manifest.page !== undefined &&
-      !(draft.limit !== undefined && draft.limit <= maxPage(path))
-    return {
-      relation: draft.relation,
-      aliases: draft.aliases,
-      connection,
-      members: draft.members,
-      table,
-      operation: path.operation,
-      columns,
-      keys: sources,
-      ...(draft.order === undefined ? {} : { order: draft.order }),
-      ...(draft.limit === undefined ? {} : { limit: draft.limit }),
-      pushed: path.pushed.map(({ predicate, exact }) => ({ text: predicate.text, exact })),
-      residual: draft.residual,
-      ...(empty === undefined ? {} : { empty }),
-      estimate: { least, exact: empty !== undefined || (!dynamic && !pages) },
-      after: [...after],
-    }
-  }
-
-  /** Conditions that an item's rows meet on their own: those of its block that name nothing else and may restrict it. */
-  itemConditions(item: FromItem): Node[] {
-    return item.block.conjuncts.flatMap(({ node, targets }) => {
-      if (!targets.has(item)) return []
-      const visit = (inner: Node): boolean => {
-        if ('SubLink' in inner) return false
-        if ('ColumnRef' in inner) return this.bound.columnOf.get(inner.ColumnRef)?.item === item
-        return childNodes(bodyOf(inner)).every(visit)
-      }
-      return visit(node) ? [node] : []
-    })
-  }
 }
 
 function group<T extends { readonly item: FromItem }>(edges: readonly T[]): Map<FromItem, T[]> {
   const groups = new Map<FromItem, T[]>()
   for (const edge of edges) groups.set(edge.item, [...(groups.get(edge.item) ?? []), edge])
   return groups
-}
-
-function maxPage(path: AccessPath): number {
-  return path.operation.manifest.page?.size?.max ?? 0
-}
-
-function connectionColumns(bound: BoundStatement): Column[] {
-  for (const { columns } of bound.references)
-    for (const column of columns) if (column.name === '_connection') return [column]
-  return []
 }
 
 /** Scans with each one's drivers in front of it. */

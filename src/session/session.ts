@@ -1,5 +1,4 @@
 import { bindStatement } from '../bind/bind-statement.ts'
-import type { BoundStatement } from '../bind/bound-statement.ts'
 import { type ParameterInput, substituteParameters } from '../bind/substitute-parameters.ts'
 import { builtinConnectionNamed } from '../catalog/builtin-connections.ts'
 import { Catalog } from '../catalog/catalog.ts'
@@ -12,85 +11,37 @@ import type { Engine } from '../engine/engine.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { nearNames } from '../errors/near-names.ts'
 import { type ConnectionRuntime, openConnection } from '../execute/connection-runtime.ts'
-import { Execution, type Permissions } from '../execute/execution.ts'
+import { Execution } from '../execute/execution.ts'
 import { runPlan } from '../execute/run-plan.ts'
-import type { ScanCounters, StatementStats } from '../execute/scan-counters.ts'
 import { sumCounters } from '../execute/scan-counters.ts'
 import { type Clock, systemClock } from '../http/clock.ts'
-import { type ExplainedPlan, explainPlan, planLines } from '../plan/explain.ts'
+import { type ExplainedPlan, explainPlan } from '../plan/explain.ts'
 import { planStatement } from '../plan/plan-statement.ts'
 import type { StatementPlan } from '../plan/scan-plan.ts'
-import { buildRequest } from '../provider/request.ts'
-import { responseError } from '../provider/response.ts'
 import { AuditLog } from '../secrets/audit-log.ts'
 import { loadFingerprintKey } from '../secrets/fingerprint-key.ts'
-import { type Environment, localFolders } from '../secrets/local-folders.ts'
+import { localFolders } from '../secrets/local-folders.ts'
 import { parseSecretReference } from '../secrets/source.ts'
 import { Vault } from '../secrets/vault.ts'
-import { bindParameters, type GivenParameters } from '../sql/bind-parameters.ts'
+import { bindParameters } from '../sql/bind-parameters.ts'
 import { parseStatements } from '../sql/parse.ts'
 import { placeInStatement } from '../sql/place.ts'
 import { redactAt } from '../sql/redact.ts'
 import type { ExplainStatement, SelectStatement, Statement } from '../sql/statement.ts'
-import type { ResultBatch, ResultColumn } from '../value/batch.ts'
+import { auditEffects } from './audit-effects.ts'
 import { describeQuery, showQuery } from './catalog-statements.ts'
+import { analyzePlan, explainResult, nothingRan } from './explain-result.ts'
+import type { RunningState, RunOptions, SessionOptions, StatementResult } from './options.ts'
 import { revealedBatches } from './reveal.ts'
-
-/** How a session is opened. Nothing is read from the process: two sessions may differ in everything. */
-export interface SessionOptions {
-  /** Path of the config file; else `CREDSQL_CONFIG`, `./credsql.yaml`, the user's config folder. */
-  readonly config?: string | Config
-  readonly env: Environment
-  readonly cwd: string
-  readonly clock?: Clock
-  /** Opens the engine; on first use, once. */
-  readonly openEngine: () => Promise<Engine>
-  /** Folder of providers instead of the shipped ones. */
-  readonly providersFolder?: string
-}
-
-/** How one text is run. */
-export interface RunOptions {
-  readonly parameters?: GivenParameters
-  readonly allowMint?: boolean
-  readonly allowVerify?: boolean
-  readonly partial?: boolean
-  /** Calls that a statement may make; 1,000 unless told here or in the config. */
-  readonly maxCalls?: number
-  /** Plain values of secrets in the result; each is written to the audit log. */
-  readonly reveal?: boolean
-  readonly signal?: AbortSignal
-}
-
-/** What is known of a result after its last row, and meanwhile what has happened so far. */
-export interface ResultSummary {
-  readonly complete: boolean
-  readonly warnings: readonly string[]
-  readonly stats: StatementStats
-}
-
-/** The answer to one statement. `batches` can be iterated once, and until its end the statement is running. */
-export interface StatementResult {
-  readonly statement: Statement
-  readonly columns: readonly ResultColumn[]
-  readonly batches: AsyncIterable<ResultBatch>
-  readonly summary: () => ResultSummary
-}
-
-/** What a running statement tells about itself. */
-export interface RunningState {
-  readonly calls: number
-  readonly rows: number
-  readonly estimatedCalls?: number
-  /** Unix milliseconds until which it waits for a rate limit. */
-  readonly waitingUntil?: number
-}
+import { scrubbedError } from './scrub-error.ts'
+import { type ConnectionTest, testConnection } from './test-connection.ts'
 
 const defaultMaxCalls = 1000
 
 interface Prepared {
-  readonly bound: BoundStatement
   readonly plan: StatementPlan
+  /** The statement's text with the literals that met a secret redacted. */
+  readonly text: string
 }
 
 /** A connection to all that a config names: it parses, binds, plans, executes. The one place that knows all stages. */
@@ -278,7 +229,7 @@ export class Session {
       placeAt: (location) => placeInStatement(statement, location),
       now: BigInt(Math.round(this.#clock.now())) * 1000n,
     })
-    return { bound, plan: planStatement(bound) }
+    return { plan: planStatement(bound), text: redactAt(statement.text, bound.secretLiterals) }
   }
 
   async #select(
@@ -288,10 +239,9 @@ export class Session {
   ): Promise<StatementResult> {
     // A statement without tables needs the engine at once; with tables it starts beside the first request.
     if (statement.tree.fromClause === undefined) this.#openEngine().catch(() => undefined)
-    const { bound, plan } = await this.#prepare(statement, values)
-    const text = redactAt(statement.text, bound.secretLiterals)
+    const { plan, text } = await this.#prepare(statement, values)
     const execution = await this.#execution(options)
-    await this.#auditEffects(plan, text, execution.context.permissions)
+    await auditEffects(this.#audit, plan, text, execution.context.permissions)
     const started = performance.now()
     this.#running = { execution, plan }
     const result = await runPlan(plan, execution)
@@ -338,55 +288,21 @@ export class Session {
         'unsupported',
         `EXPLAIN of ${inner.kind.toUpperCase()} does not run yet: this version reads only`,
       )
-    const { plan } = await this.#prepare(inner, values)
-    let explained = explainPlan(plan)
-    let summary: ResultSummary = {
-      complete: true,
-      warnings: [],
-      stats: { rows: 0, calls: 0, pages: 0, retries: 0, bytes: 0, milliseconds: 0 },
-    }
-    if (statement.analyze) {
-      const execution = await this.#execution(options)
-      await this.#auditEffects(plan, statement.text, execution.context.permissions)
-      const started = performance.now()
-      this.#running = { execution, plan }
-      let rows = 0
-      try {
-        const result = await runPlan(plan, execution)
-        for await (const batch of result.batches) rows += batch.length
-      } finally {
-        this.#running = undefined
-      }
-      const milliseconds = performance.now() - started
-      const sums = sumCounters(execution.counters.values())
-      const scans = new Map(
-        [...execution.counters].map(([relation, counters]: [string, ScanCounters]) => [
-          relation,
-          counters.actuals(),
-        ]),
-      )
-      explained = explainPlan(plan, { scans, total: { calls: sums.calls, rows, milliseconds } })
-      summary = {
-        complete: execution.complete,
-        warnings: execution.warnings,
-        stats: { rows, ...sums, milliseconds },
-      }
-    }
-    const isJson = statement.format === 'json'
-    const values2 = isJson ? [JSON.stringify(explained)] : planLines(explained)
-    async function* batches() {
-      yield { length: values2.length, columns: [values2] }
-    }
-    return {
-      statement,
-      columns: [{ name: 'plan', type: isJson ? 'json' : 'text' }],
-      batches: batches(),
-      summary: () => summary,
+    const { plan, text } = await this.#prepare(inner, values)
+    if (!statement.analyze) return explainResult(statement, explainPlan(plan), nothingRan)
+    const execution = await this.#execution(options)
+    await auditEffects(this.#audit, plan, text, execution.context.permissions)
+    this.#running = { execution, plan }
+    try {
+      const { explained, summary } = await analyzePlan(plan, execution)
+      return explainResult(statement, explained, summary)
+    } finally {
+      this.#running = undefined
     }
   }
 
   async #execution(options: RunOptions): Promise<Execution> {
-    const permissions: Permissions = {
+    const permissions = {
       mint: options.allowMint ?? false,
       verify: options.allowVerify ?? false,
       partial: options.partial ?? false,
@@ -400,21 +316,6 @@ export class Session {
       signal: options.signal ?? new AbortController().signal,
       permissions,
     })
-  }
-
-  /** What mints or sends a credential is written down before it happens; what is refused never comes so far. */
-  async #auditEffects(plan: StatementPlan, statement: string, permissions: Permissions): Promise<void> {
-    for (const scan of plan.scans) {
-      const { effect } = scan.operation
-      if (scan.empty !== undefined || (effect !== 'mint' && effect !== 'verify')) continue
-      const allowed =
-        effect === 'verify'
-          ? permissions.verify
-          : permissions.mint || scan.members.every((member) => member.allowMint)
-      if (!allowed) continue
-      for (const member of scan.members)
-        await this.#audit.append({ event: effect, statement, connection: member.name, fingerprints: [] })
-    }
   }
 
   #runtime(connection: Connection): Promise<ConnectionRuntime> {
@@ -436,29 +337,9 @@ export class Session {
   }
 
   /** Tries a connection with its provider's harmless request. Throws what is wrong. */
-  async test(
-    connection: Connection,
-    signal?: AbortSignal,
-  ): Promise<{ readonly request: string; readonly status: number }> {
+  async test(connection: Connection, signal?: AbortSignal): Promise<ConnectionTest> {
     try {
-      const { http } = connection.provider
-      if (http === undefined)
-        throw new CredsqlError('unsupported', `provider ${connection.provider.name} has nothing to test`)
-      const runtime = await this.#runtime(connection)
-      const [method = 'GET', path = '/'] = http.check.split(' ')
-      const operation = {
-        name: 'check',
-        effect: 'list' as const,
-        method,
-        path,
-        keys: [],
-        manifest: { effect: 'list' as const },
-      }
-      const request = buildRequest(runtime.base, runtime.settings, { operation, keys: [] })
-      const response = await runtime.client.send(request, { signal })
-      if (response.status > 299)
-        throw responseError(request, response, connection.name, http, runtime.secretSettings)
-      return { request: `${request.method} ${new URL(request.url).pathname}`, status: response.status }
+      return await testConnection(connection, () => this.#runtime(connection), signal)
     } catch (error) {
       throw await this.scrubError(error)
     }
@@ -476,16 +357,10 @@ export class Session {
     return { ...result, batches: batches() }
   }
 
-  /** An error without the value of any secret that the session knows: the last line of defence. */
+  /** An error without the value of any secret that the session knows. */
   async scrubError(error: unknown): Promise<unknown> {
     const vault = await this.#vault?.catch(() => undefined)
-    if (vault === undefined || !(error instanceof CredsqlError)) return error
-    const { cause: _cause, place, hint, ...details } = error.details
-    return new CredsqlError(error.code, vault.scrub(error.message), {
-      ...details,
-      ...(place === undefined ? {} : { place: { ...place, excerpt: vault.scrub(place.excerpt) } }),
-      ...(hint === undefined ? {} : { hint: vault.scrub(hint) }),
-    })
+    return vault === undefined ? error : scrubbedError(error, vault)
   }
 
   /** Ends what is under way and releases engine and sockets. */

@@ -28,7 +28,7 @@ export interface ResultColumn {
 /**
  * A value of a result:
  * bigint: number where it is exact, else bigint; double precision: number; numeric: its decimal text;
- * text, uuid, timestamps, date, time, interval: text as PostgreSQL prints it with ISO dates (instants in UTC, with `Z`);
+ * text, uuid, timestamp, date, time, interval: text as PostgreSQL prints it with ISO dates; an instant: `2026-01-02T03:04:05.5Z`;
  * json: JSON text; bytea: `\x…`; array and record: arrays and objects of values; secret: its handle `sealed:…`.
  */
 export type ResultValue =

@@ -5,7 +5,7 @@ const microsPerDay = 86_400_000_000n
 const timestampInfinity = 9_223_372_036_854_775_807n
 const dateInfinity = 2_147_483_647
 
-/** Microseconds since 1970 as PostgreSQL prints a timestamp with ISO dates; `zone` is `Z` for an instant in UTC. */
+/** Microseconds since 1970: an instant as `2024-02-29T10:00:00Z`, as programs read it; a timestamp without zone as PostgreSQL prints it. */
 export function timestampText(micros: bigint, zone: '' | 'Z'): string {
   if (micros === timestampInfinity) return 'infinity'
   if (micros === -timestampInfinity) return '-infinity'
@@ -21,7 +21,7 @@ export function timestampText(micros: bigint, zone: '' | 'Z'): string {
   const seconds = Math.floor(inDay / 1_000_000)
   const date = calendar(day)
   const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
-  return `${date.text} ${clock}${fractionText(inDay - seconds * 1_000_000)}${zone}${date.era}`
+  return `${date.text}${zone === 'Z' ? 'T' : ' '}${clock}${fractionText(inDay - seconds * 1_000_000)}${zone}${date.era}`
 }
 
 /** Days since 1970 as `2024-02-29`. */

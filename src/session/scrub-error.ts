@@ -1,0 +1,16 @@
+import { CredsqlError } from '../errors/credsql-error.ts'
+import type { Vault } from '../secrets/vault.ts'
+
+/**
+ * An error without the value of any secret in its message, excerpt and hint, and without its cause, which may quote what
+ * another program said. The last line of defence: no layer puts a secret into a message on purpose.
+ */
+export function scrubbedError(error: unknown, vault: Vault): unknown {
+  if (!(error instanceof CredsqlError)) return error
+  const { cause: _cause, place, hint, ...details } = error.details
+  return new CredsqlError(error.code, vault.scrub(error.message), {
+    ...details,
+    ...(place === undefined ? {} : { place: { ...place, excerpt: vault.scrub(place.excerpt) } }),
+    ...(hint === undefined ? {} : { hint: vault.scrub(hint) }),
+  })
+}
