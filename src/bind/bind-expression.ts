@@ -1,11 +1,9 @@
 import type { A_Expr, ColumnRef, FuncCall, Node, SubLink, WindowDef } from '@pgsql/types'
 import { formatInstant } from '../value/timestamp.ts'
 import { isAggregate } from './aggregate.ts'
-import { bindSubquery } from './bind-select.ts'
-import type { BindState } from './bind-state.ts'
-import type { Block, ScopeColumn } from './bound-statement.ts'
-import type { CteScope } from './cte-scope.ts'
-import { columnFields, resolveColumn, type Scope } from './scope.ts'
+import type { ExpressionPlace } from './bind-state.ts'
+import type { ScopeColumn } from './bound-statement.ts'
+import { columnFields, resolveColumn } from './scope.ts'
 import {
   bodyOf,
   castNode,
@@ -19,14 +17,6 @@ import {
   stringsOf,
   textConstant,
 } from './tree.ts'
-
-/** Where an expression stands. */
-export interface ExpressionPlace {
-  readonly state: BindState
-  readonly scope: Scope
-  readonly ctes: CteScope
-  readonly block: Block | undefined
-}
 
 /** What is known of a bound expression. */
 export interface ExpressionInfo {
@@ -257,7 +247,7 @@ export function bindPlain(node: Node, place: ExpressionPlace, what: string): Exp
 function bindSubLink(link: SubLink, node: Node, place: ExpressionPlace): ExpressionInfo {
   const { subselect, testexpr, subLinkType } = link
   if (subselect === undefined || !('SelectStmt' in subselect)) return plain
-  const outputs = bindSubquery(subselect.SelectStmt, { ...place, block: undefined })
+  const outputs = place.state.bindSubquery(subselect.SelectStmt, { ...place, block: undefined })
   const secretOutput = outputs.find((column) => column.secret)
   if (subLinkType === 'EXISTS_SUBLINK') return plain
   if (subLinkType === 'EXPR_SUBLINK') return { secret: outputs[0]?.secret ?? false }
@@ -303,6 +293,8 @@ const nowCasts: Readonly<Record<string, string>> = {
 const constructNames: Readonly<Record<string, string>> = {
   TypeCast: 'a cast',
   CaseExpr: 'CASE',
+  CaseWhen: 'CASE',
+  CaseWhen: 'CASE',
   CoalesceExpr: 'COALESCE',
   MinMaxExpr: 'GREATEST or LEAST',
   A_ArrayExpr: 'ARRAY[…]',

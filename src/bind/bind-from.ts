@@ -1,16 +1,21 @@
-import type { Alias, JoinExpr, Node, RangeFunction, RangeSubselect, RangeVar } from '@pgsql/types'
+import type { JoinExpr, Node, RangeSubselect, RangeVar } from '@pgsql/types'
 import type { Column } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { bindExpression } from './bind-expression.ts'
-import { bindSubquery } from './bind-select.ts'
-import type { BindState } from './bind-state.ts'
-import type { Block, FromItem, ScopeColumn, TableReference } from './bound-statement.ts'
-import { type CteScope, findCte } from './cte-scope.ts'
-import { functionName } from './output-name.ts'
-import { keepsRows } from './row-keeping.ts'
-import type { Scope } from './scope.ts'
+import { bindRangeFunction } from './bind-range-function.ts'
+import type { FromItem, Scope, ScopeColumn, TableReference } from './bound-statement.ts'
+import { findCte } from './cte-scope.ts'
 import {
-  bodyOf,
+  addItem,
+  checkAlias,
+  type FromPart,
+  type FromPlace,
+  joinParts,
+  renamed,
+  uniqueAlias,
+} from './from-part.ts'
+import { keepsRows } from './row-keeping.ts'
+import {
   columnNode,
   conjunctsOf,
   kindOf,
@@ -20,21 +25,6 @@ import {
   stringsOf,
   targetNode,
 } from './tree.ts'
-
-/** A part of a FROM clause: its items, and the columns that `*` lists. */
-export interface FromPart {
-  readonly items: readonly FromItem[]
-  readonly columns: readonly ScopeColumn[]
-}
-
-/** Where a FROM clause stands. */
-export interface FromPlace {
-  readonly state: BindState
-  readonly block: Block
-  readonly ctes: CteScope
-  /** The scope outside the block. */
-  readonly outer: Scope | undefined
-}
 
 /** The column that tells from which member of an aggregate connection a row comes. */
 export const connectionColumn: Column = {
@@ -46,70 +36,6 @@ export const connectionColumn: Column = {
   aliases: [],
   source: { kind: 'bound', column: '_connection' },
   manifest: { type: 'text', description: 'Name of the member connection that the row comes from.' },
-}
-
-function uniqueAlias(block: Block, wanted: string): string {
-  const taken = new Set(block.items.map((item) => item.alias.toLowerCase()))
-  let alias = wanted
-  for (let n = 1; taken.has(alias.toLowerCase()); n++) alias = `${wanted}_${n}`
-  return alias
-}
-
-function checkAlias(place: FromPlace, alias: Alias | undefined, location: number | undefined): void {
-  const name = alias?.aliasname
-  if (name !== undefined && place.block.items.some((item) => item.path.length === 0 && item.alias === name))
-    throw place.state.error(
-      'duplicate_alias',
-      `the name "${name}" is used for two tables of this FROM clause`,
-      location,
-    )
-}
-
-interface ItemParts {
-  readonly alias: string
-  readonly path?: readonly string[]
-  readonly node: Node
-  readonly open?: boolean
-  readonly reference?: TableReference
-  readonly references: readonly TableReference[]
-  readonly dependent?: boolean
-  readonly columns: (item: FromItem) => readonly ScopeColumn[]
-}
-
-function addItem(place: FromPlace, parts: ItemParts): FromPart {
-  const item: FromItem = {
-    alias: parts.alias,
-    path: parts.path ?? [],
-    columns: [],
-    open: parts.open ?? false,
-    node: parts.node,
-    reference: parts.reference,
-    references: parts.references,
-    nullable: false,
-    dependent: parts.dependent ?? false,
-    block: place.block,
-  }
-  item.columns = parts.columns(item)
-  place.block.items.push(item)
-  return { items: [item], columns: item.columns.filter((column) => !column.hidden) }
-}
-
-/** Renames the first columns, as `AS t(a, b)` does. */
-function renamed(
-  place: FromPlace,
-  columns: readonly ScopeColumn[],
-  alias: Alias | undefined,
-): readonly ScopeColumn[] {
-  const names = stringsOf(alias?.colnames)
-  if (names.length > columns.length)
-    throw place.state.error(
-      'unsupported',
-      `"${alias?.aliasname}" has ${columns.length} columns, but ${names.length} names`,
-      undefined,
-    )
-  return columns.map((column, i) =>
-    names[i] === undefined ? column : { ...column, name: names[i], spellings: [] },
-  )
 }
 
 function bindTable(range: RangeVar, node: Node, place: FromPlace): FromPart {
@@ -212,7 +138,7 @@ function bindRangeSubselect(range: RangeSubselect, node: Node, place: FromPlace,
     ? { parent: place.outer, items: left.items, columns: left.columns }
     : place.outer
   const firstReference = state.references.length
-  const outputs = bindSubquery(subquery.SelectStmt, {
+  const outputs = state.bindSubquery(subquery.SelectStmt, {
     state,
     scope: scope ?? emptyScope,
     ctes: place.ctes,
@@ -244,61 +170,6 @@ function bindRangeSubselect(range: RangeSubselect, node: Node, place: FromPlace,
 }
 
 const emptyScope: Scope = { parent: undefined, items: [], columns: [] }
-
-/** Functions whose rows have columns of known names when they stand in FROM. */
-const recordFunctions: Readonly<Record<string, readonly string[]>> = {
-  json_each: ['key', 'value'],
-  jsonb_each: ['key', 'value'],
-  json_each_text: ['key', 'value'],
-  jsonb_each_text: ['key', 'value'],
-}
-
-function bindRangeFunction(range: RangeFunction, node: Node, place: FromPlace, left: FromPart): FromPart {
-  const { state, block } = place
-  checkAlias(place, range.alias, undefined)
-  const scope: Scope = { parent: place.outer, items: left.items, columns: left.columns }
-  const calls = (range.functions ?? []).flatMap((entry) =>
-    'List' in entry ? (entry.List.items ?? []).slice(0, 1) : [entry],
-  )
-  let dependent = false
-  for (const call of calls) {
-    const before = state.columnOf.size
-    const { args = [] } = bodyOf(call) as { args?: Node[] }
-    const info = bindExpression(call, { state, scope, ctes: place.ctes, block: undefined })
-    if (info.secret) throw state.error('secret_operation', 'a secret cannot stand in FROM', undefined)
-    dependent ||= state.columnOf.size > before && args.length > 0
-  }
-  const names = calls.flatMap((call) => recordFunctions[functionName(call)] ?? [functionName(call)])
-  const alias = range.alias?.aliasname ?? uniqueAlias(block, functionName(calls[0] ?? node))
-  const single = names.length === 1
-  // PostgreSQL calls the one column of a function by the alias of the function.
-  const columnNames = single && range.alias !== undefined ? [alias] : names
-  const all = range.ordinality === true ? [...columnNames, 'ordinality'] : columnNames
-  const given = stringsOf(range.alias?.colnames)
-  const final = all.map((name, i) => given[i] ?? name)
-  range.alias = { aliasname: alias, colnames: final.map(stringNode) }
-  if (dependent) range.lateral = true
-  return addItem(place, {
-    alias,
-    node,
-    references: [],
-    dependent,
-    columns: (item) =>
-      final.map((name) => ({
-        name,
-        spellings: [],
-        secret: false,
-        hidden: false,
-        origins: [],
-        item,
-        parts: [],
-      })),
-  })
-}
-
-function joinParts(a: FromPart, b: FromPart): FromPart {
-  return { items: [...a.items, ...b.items], columns: [...a.columns, ...b.columns] }
-}
 
 function findShared(place: FromPlace, columns: readonly ScopeColumn[], name: string): ScopeColumn {
   const found = columns.filter(

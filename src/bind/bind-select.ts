@@ -1,21 +1,13 @@
 import type { CommonTableExpr, Node, ResTarget, SelectStmt } from '@pgsql/types'
-import { bindExpression, bindOrder, bindPlain, bindWindow, type ExpressionPlace } from './bind-expression.ts'
+import { bindExpression, bindOrder, bindPlain, bindWindow } from './bind-expression.ts'
 import { bindFrom } from './bind-from.ts'
-import type { Block, CteBinding, Origin, ScopeColumn } from './bound-statement.ts'
+import type { ExpressionPlace } from './bind-state.ts'
+import type { Block, BlockOutput, CteBinding, Scope, ScopeColumn } from './bound-statement.ts'
 import { type CteScope, noCtes, withClauses } from './cte-scope.ts'
 import { outputName } from './output-name.ts'
 import { keepsRows, unitedOrigins } from './row-keeping.ts'
-import { resolveStar, type Scope } from './scope.ts'
+import { resolveStar } from './scope.ts'
 import { columnPath, conjunctsOf, constantOf, stringsOf, targetNode } from './tree.ts'
-
-/** A column that a query block yields. */
-export interface BlockOutput {
-  readonly name: string
-  readonly secret: boolean
-  readonly origins: readonly Origin[]
-  /** Is the literal NULL, which fits a secret too. */
-  readonly isNull: boolean
-}
 
 function derivedColumns(outputs: readonly BlockOutput[], names: readonly string[]): ScopeColumn[] {
   return outputs.map((output, i) => ({

@@ -1,9 +1,10 @@
-import type { ColumnRef, Node } from '@pgsql/types'
+import type { ColumnRef, Node, SelectStmt } from '@pgsql/types'
 import type { AnyConnection, Table } from '../catalog/table.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import type { TextPlace } from '../errors/credsql-error.ts'
 import { CredsqlError, type ErrorDetails } from '../errors/credsql-error.ts'
-import type { Block, CteBinding, ScopeColumn, TableReference } from './bound-statement.ts'
+import type { Block, BlockOutput, CteBinding, Scope, ScopeColumn, TableReference } from './bound-statement.ts'
+import type { CteScope } from './cte-scope.ts'
 
 /** What binding needs from outside. */
 export interface BindContext {
@@ -23,6 +24,17 @@ export interface ResolvedTable {
   readonly table: Table
 }
 
+/** Where an expression stands. */
+export interface ExpressionPlace {
+  readonly state: BindState
+  readonly scope: Scope
+  readonly ctes: CteScope
+  readonly block: Block | undefined
+}
+
+/** Binds a SELECT that stands inside another one. */
+export type SubqueryBinder = (select: SelectStmt, place: ExpressionPlace) => readonly BlockOutput[]
+
 /** What one binding collects. */
 export class BindState {
   readonly references: TableReference[] = []
@@ -35,10 +47,17 @@ export class BindState {
   readonly context: BindContext
   /** Tables found before the walk, by the RangeVar that names them. */
   readonly tables: ReadonlyMap<object, ResolvedTable | CredsqlError>
+  /** Held here so that what a SELECT is made of need not import what binds a SELECT. */
+  readonly bindSubquery: SubqueryBinder
 
-  constructor(context: BindContext, tables: ReadonlyMap<object, ResolvedTable | CredsqlError>) {
+  constructor(
+    context: BindContext,
+    tables: ReadonlyMap<object, ResolvedTable | CredsqlError>,
+    bindSubquery: SubqueryBinder,
+  ) {
     this.context = context
     this.tables = tables
+    this.bindSubquery = bindSubquery
   }
 
   error(

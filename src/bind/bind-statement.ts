@@ -1,6 +1,6 @@
 import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
 import { CredsqlError } from '../errors/credsql-error.ts'
-import { bindBlock } from './bind-select.ts'
+import { bindBlock, bindSubquery } from './bind-select.ts'
 import { type BindContext, BindState, type ResolvedTable } from './bind-state.ts'
 import type { BoundStatement } from './bound-statement.ts'
 import { noCtes } from './cte-scope.ts'
@@ -51,7 +51,7 @@ export async function bindStatement(tree: SelectStmt, context: BindContext): Pro
     ),
     context,
   )
-  const state = new BindState(context, tables)
+  const state = new BindState(context, tables, bindSubquery)
   const scope = { parent: undefined, items: [], columns: [] }
   const outputs = bindBlock(tree, { state, scope, ctes: noCtes(), block: undefined }, true)
   return {

@@ -54,6 +54,23 @@ export interface ScopeColumn {
   readonly parts: readonly ScopeColumn[]
 }
 
+/** The columns that expressions at one place can name. */
+export interface Scope {
+  readonly parent: Scope | undefined
+  readonly items: readonly FromItem[]
+  /** What `*` lists and unqualified names search: columns merged by USING once. */
+  readonly columns: readonly ScopeColumn[]
+}
+
+/** A column that a query block yields. */
+export interface BlockOutput {
+  readonly name: string
+  readonly secret: boolean
+  readonly origins: readonly Origin[]
+  /** Is the literal NULL, which fits a secret too. */
+  readonly isNull: boolean
+}
+
 /** One table, subquery, WITH query or function of a FROM clause. */
 export interface FromItem {
   /** As printed: unique among the items of its block. */

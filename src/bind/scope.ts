@@ -1,15 +1,7 @@
 import type { Node } from '@pgsql/types'
 import { nearNames } from '../errors/near-names.ts'
 import type { BindState } from './bind-state.ts'
-import type { FromItem, ScopeColumn } from './bound-statement.ts'
-
-/** The columns that expressions at one place can name. */
-export interface Scope {
-  readonly parent: Scope | undefined
-  readonly items: readonly FromItem[]
-  /** What `*` lists and unqualified names search: columns merged by USING once. */
-  readonly columns: readonly ScopeColumn[]
-}
+import type { FromItem, Scope, ScopeColumn } from './bound-statement.ts'
 
 /** What a column reference means. */
 export type Resolution =
@@ -45,7 +37,10 @@ function itemsNamed(scope: Scope, qualifier: readonly string[]): FromItem[] {
 }
 
 function unqualified(scope: Scope, name: string, state: BindState, location: number): Resolution | undefined {
-  const found = matching(scope.columns, name)
+  const shown = matching(scope.columns, name)
+  // A hidden column is no part of `*`, but it has its name.
+  const hidden = () => scope.items.flatMap((item) => item.columns.filter((column) => column.hidden))
+  const found = shown.length > 0 ? shown : matching(hidden(), name)
   if (found.length > 1) {
     const owners = found.map(({ column }) => `${column.item?.alias ?? '…'}.${column.name}`)
     throw state.error('ambiguous_column', `column "${name}" is ambiguous: ${owners.join(', ')}`, location, {
@@ -81,7 +76,8 @@ function qualified(
   const [found] = matching(item.columns, name)
   if (found !== undefined) return { kind: 'column', ...found }
   if (item.open) return { kind: 'open' }
-  throw state.error('unknown_column', `table "${qualifier.join('.')}" has no column "${name}"`, location, {
+  const shown = shownName([name], state, location)
+  throw state.error('unknown_column', `table "${qualifier.join('.')}" has no column "${shown}"`, location, {
     near: nearNames(
       name,
       item.columns.map((column) => column.name),
@@ -94,6 +90,13 @@ function columnHint(columns: readonly ScopeColumn[]): { hint?: string } {
   const names = columns.filter((column) => !column.hidden).map((column) => column.name)
   if (names.length === 0) return {}
   return { hint: `columns: ${names.slice(0, 24).join(', ')}${names.length > 24 ? ', …' : ''}` }
+}
+
+/** A name, unless its line masks it: in quotes of the wrong kind where a value is expected, it may be a secret. */
+function shownName(path: readonly string[], state: BindState, location: number): string {
+  const excerpt = state.context.placeAt(location)?.excerpt.toLowerCase()
+  const isShown = excerpt?.includes(path.at(-1)!.toLowerCase()) ?? true
+  return isShown ? path.join('.') : '***'
 }
 
 /** Finds what a reference means, from the innermost scope outwards. Throws `unknown_column`, `ambiguous_column`. */
@@ -128,7 +131,7 @@ export function resolveColumn(
       ...(aliases.length === 0 ? {} : { hint: `tables: ${[...new Set(aliases)].join(', ')}` }),
     })
   }
-  throw state.error('unknown_column', `there is no column "${whole}"`, location, {
+  throw state.error('unknown_column', `there is no column "${shownName(path, state, location)}"`, location, {
     near: nearNames(
       whole,
       all.flatMap((column) => [column.name, ...column.spellings]),

@@ -4,7 +4,7 @@ import type { ProviderManifest, SettingManifest } from './manifest.ts'
 export const commonSettings: Readonly<Record<string, SettingManifest>> = {
   ca: {
     type: 'file',
-    description: 'PEM file of certificate authorities that are trusted beside the usual ones.',
+    description: 'PEM file of the certificate authorities that are trusted instead of the usual ones.',
   },
   timeout: {
     type: 'text',

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { CredsqlError, type ErrorDetails, messageOf } from '../errors/credsql-error.ts'
 import { nearNames } from '../errors/near-names.ts'
 import { looksLikeLiteralSecret } from '../secrets/looks-like-secret.ts'
 import { membersOf } from './aggregate-members.ts'
 import { checkSchema } from './check-schema.ts'
 import { type ConfigPlaces, findConfig, refuseExposed } from './find-config.ts'
-import { folderOf } from './listed-providers.ts'
 import { parseYaml, type YamlPath, type YamlText } from './yaml-file.ts'
 
 /** A setting as it was written, and where: `path:line`. */
@@ -164,7 +164,7 @@ function fromFile(file: ConfigFile, yaml: YamlText, path: string): Config {
     connections,
     providers: (file.providers ?? []).map((name, index) => ({
       name,
-      folder: folderOf(path),
+      folder: dirname(resolve(path)),
       origin: at('providers', index),
     })),
     ...(file.max_calls !== undefined && { maxCalls: file.max_calls }),

@@ -55,7 +55,7 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-/** Throws `config_exposed` for a file that its group or everyone may read. */
+/** Throws `config_exposed` for a file that its group or everyone may read or write. */
 export async function refuseExposed(
   path: string,
   platform: NodeJS.Platform = process.platform,
@@ -63,14 +63,17 @@ export async function refuseExposed(
   // Windows has no such bits; what stat shows there says nothing about who may read.
   if (platform === 'win32') return
   const { mode } = await stat(path)
-  if ((mode & 0o044) === 0) return
-  const who = (mode & 0o004) === 0 ? 'its group' : 'everyone'
+  if ((mode & 0o066) === 0) return
+  const isRead = (mode & 0o044) !== 0
+  const who = (mode & (isRead ? 0o004 : 0o002)) === 0 ? 'its group' : 'everyone'
+  // Who can write it can write a command: reference, which is run.
+  const why = isRead ? 'It says where the secrets are.' : 'It can name commands that are run.'
   throw new CredsqlError(
     'config_exposed',
-    `${path} can be read by ${who} (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`,
+    `${path} can be ${isRead ? 'read' : 'written'} by ${who} (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`,
     {
       file: path,
-      hint: `It says where the secrets are. Run: chmod 600 ${path}`,
+      hint: `${why} Run: chmod 600 ${path}`,
     },
   )
 }

@@ -28,7 +28,7 @@ connections:
   #   project: 1a5                 # with an account's key; an environment's own key implies it
   #   access_key: env:CATTLE_ACCESS_KEY
   #   secret_key: env:CATTLE_SECRET_KEY
-  #   ca: /etc/ssl/example-ca.pem  # every HTTP provider: further certificate authorities,
+  #   ca: /etc/ssl/example-ca.pem  # every HTTP provider: the only certificate authorities,
   #   timeout: 60                  # seconds until a request fails,
   #   concurrency: 4               # requests in flight at once
 

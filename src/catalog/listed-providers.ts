@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { basename, isAbsolute, join, resolve } from 'node:path'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { providersIn } from './bundled-providers.ts'
 import type { ListedProvider } from './config.ts'
@@ -36,9 +36,4 @@ function packageRoot(entry: ListedProvider): string {
     file: entry.origin,
     hint: `npm install ${entry.name} in ${entry.folder}, or write ./${entry.name} if it is a folder.`,
   })
-}
-
-/** The folder that an entry of `providers:` is relative to. */
-export function folderOf(configPath: string): string {
-  return dirname(resolve(configPath))
 }

@@ -16,7 +16,7 @@ export interface RequestParts {
   readonly limit?: number
 }
 
-/** One path segment: `/` is `%2F`, and a segment of dots cannot climb. */
+/** One path segment: `/` is `%2F`, and dots are escaped, for people: `buildRequest` refuses a segment that would climb. */
 export function pathSegment(value: string): string {
   const encoded = encodeURIComponent(value)
   return /^\.+$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded

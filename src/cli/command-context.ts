@@ -1,4 +1,5 @@
 import type { Config } from '../catalog/config.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { Environment } from '../secrets/local-folders.ts'
 import { Session } from '../session/session.ts'
 import type { Terminal } from './terminal.ts'
@@ -9,16 +10,18 @@ export interface CommandContext {
   readonly env: Environment
   /** A config instead of one that is looked for. */
   readonly config?: Config
+  /** Opens the engine; asked for by the first statement. */
+  readonly openEngine: () => Promise<Engine>
 }
 
-/** Opens a session for a command; the engine is loaded when a statement needs it. */
+/** Opens a session for a command. */
 export function openSession(context: CommandContext, configPath: string | undefined): Promise<Session> {
-  const { env, terminal, config = configPath } = context
+  const { env, terminal, openEngine, config = configPath } = context
   return Session.open({
     env,
     cwd: terminal.cwd,
     ...(config === undefined ? {} : { config }),
-    openEngine: async () => (await import('../engine/duckdb/open-duckdb.ts')).openDuckdb(),
+    openEngine,
   })
 }
 

@@ -6,6 +6,7 @@ import { globalFlags, type StatementArguments, statementFlags } from './argument
 import type { CommandContext } from './command-context.ts'
 import { note, type Terminal } from './terminal.ts'
 import { version } from './version.ts'
+import { type WarmStart, warmStart } from './warm-start.ts'
 
 type Flags = StatementArguments & { readonly config?: string }
 
@@ -16,10 +17,19 @@ function withStatementFlags<T>(command: Argv<T>) {
   return command.options(statementFlags)
 }
 
+const lists: ReadonlySet<string> = new Set(['_', 'param', 'p', 'names', 'command'])
+
+/** A flag that is given twice means what it was given last, unless it is a list. */
+function lastOfRepeated(args: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(args))
+    if (Array.isArray(value) && !lists.has(name)) args[name] = value.at(-1)
+}
+
 function program(argv: readonly string[], run: Run): Argv {
   return yargs([...argv])
     .scriptName('credsql')
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'greedy-arrays': false })
+    .parserConfiguration({ 'greedy-arrays': false })
+    .middleware(lastOfRepeated, true)
     .usage('$0 <command>\n\nSQL over every registry credential you own; the secrets stay sealed.')
     .options(globalFlags)
     .command(
@@ -132,33 +142,49 @@ function program(argv: readonly string[], run: Run): Argv {
     .fail((message, error) => {
       throw error instanceof Error
         ? error
-        : new CredsqlError('usage', message, { hint: 'credsql --help shows the commands and their flags.' })
+        : new CredsqlError('usage', usageProblem(message), {
+            hint: 'credsql --help shows the commands and their flags.',
+          })
     })
     .wrap(Math.min(110, process.stdout.columns ?? 110))
+}
+
+/** What yargs says, without arguments that are no words: a part of a statement may hold a secret. */
+function usageProblem(message: string): string {
+  return /^Unknown (?:argument|command)s?: (?![\w-]+(?:, [\w-]+)*$)/.test(message)
+    ? 'there are arguments too many: write a statement as one, between quotes'
+    : message
 }
 
 /** Runs credsql with its arguments. Resolves to the exit code and never rejects. */
 export async function main(
   argv: readonly string[],
   terminal: Terminal,
-  context: CommandContext = { terminal, env: terminal.env },
+  warm: WarmStart = warmStart([]),
 ): Promise<number> {
-  let exitCode = 0
   try {
-    const [first, ...rest] = argv
-    if (first === 'demo' && rest.length > 0 && !rest[0]!.startsWith('-')) {
-      const { inDemoWorld } = await import('./commands/demo.ts')
-      return await inDemoWorld(context, (demo) => main(rest, terminal, demo))
-    }
-    const run: Run = async (command) => {
-      exitCode = await command(context)
-    }
-    await program(argv, run).parseAsync()
-    return exitCode
+    return await dispatch(argv, { terminal, env: terminal.env, openEngine: warm.engine })
   } catch (error) {
     // The reader of a pipe has seen enough: nothing is wrong.
     if (readerWentAway(error)) return 0
     note(terminal, describeError(error))
     return error instanceof CredsqlError ? error.exitCode : 2
   }
+}
+
+async function dispatch(argv: readonly string[], context: CommandContext): Promise<number> {
+  const [first, ...rest] = argv
+  if (first === 'demo' && rest.length > 0 && !rest[0]!.startsWith('-')) {
+    const { inDemoWorld } = await import('./commands/demo.ts')
+    return inDemoWorld(context, (demo) => dispatch(rest, demo))
+  }
+  let exitCode = 0
+  const run: Run = async (command) => {
+    exitCode = await command(context)
+  }
+  const parser = program(argv, run)
+  // Yargs prints the script while it parses, and would then run the default command as well.
+  if (first === 'completion') parser.showCompletionScript()
+  else await parser.parseAsync()
+  return exitCode
 }

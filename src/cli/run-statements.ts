@@ -13,12 +13,11 @@ export function parseParameters(pairs: readonly string[] | undefined): Record<st
   const named: Record<string, string> = {}
   for (const pair of pairs ?? []) {
     const at = pair.indexOf('=')
-    if (at < 1)
-      throw new CredsqlError(
-        'usage',
-        `--param takes name=value, not ${JSON.stringify(pair.slice(0, Math.max(0, at)))}…`,
-      )
-    named[pair.slice(0, at).replace(/^[:$]/, '')] = pair.slice(at + 1)
+    const name = pair.slice(0, Math.max(0, at)).replace(/^[:$]/, '')
+    // A value without a name may be a secret, and have a = in it.
+    if (!/^[\p{L}\p{N}_$]+$/u.test(name))
+      throw new CredsqlError('usage', '--param takes name=value, such as --param state=active')
+    named[name] = pair.slice(at + 1)
   }
   return named
 }

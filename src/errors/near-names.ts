@@ -8,7 +8,7 @@ export function nearNames(wanted: string, names: Iterable<string>): string[] {
   const ranked: { name: string; rank: number }[] = []
   for (const name of new Set(names)) {
     const [a, b] = [wanted.toLowerCase(), name.toLowerCase()]
-    const contained = a.length >= 3 && (b.includes(a) || a.includes(b))
+    const contained = Math.min(a.length, b.length) >= 3 && (b.includes(a) || a.includes(b))
     const rank = Math.min(distance(a, b), contained ? 1 : Number.POSITIVE_INFINITY)
     if (rank <= limit) ranked.push({ name, rank })
   }

@@ -32,12 +32,12 @@ export interface ExecutionContext {
 export class Execution {
   readonly context: ExecutionContext
   readonly counters = new Map<string, ScanCounters>()
-  readonly warnings: string[] = []
   /** False as soon as rows are missing that a call should have brought. */
   complete = true
   /** Ends everything that is under way: the caller's signal, or the first failure. */
   readonly abort = new AbortController()
   readonly answers = new Map<string, Promise<ApiResponse>>()
+  readonly #failures = new Set<string>()
   #calls = 0
 
   constructor(context: ExecutionContext) {
@@ -79,7 +79,12 @@ export class Execution {
     if (!this.context.permissions.partial || this.signal.aborted || !isMissingData(error)) throw error
     this.complete = false
     const message = error instanceof Error ? error.message : String(error)
-    if (!this.warnings.includes(message)) this.warnings.push(message)
+    this.#failures.add(message)
+  }
+
+  /** What cost rows. An API's own words may quote a secret, even one that is sealed only later: none is in the text. */
+  get warnings(): readonly string[] {
+    return [...this.#failures].map((message) => this.context.vault.scrub(message))
   }
 }
 

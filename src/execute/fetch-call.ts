@@ -13,6 +13,7 @@ import { buildRequest, pageRequest } from '../provider/request.ts'
 import { parseBody, requestName, responseError } from '../provider/response.ts'
 import { decodeDockerAuth } from '../secrets/docker-auth.ts'
 import type { Batch, ColumnValues } from '../value/batch.ts'
+import { InexactNumber } from '../value/exact-json.ts'
 import type { ConnectionRuntime } from './connection-runtime.ts'
 import type { Execution } from './execution.ts'
 
@@ -31,6 +32,8 @@ export interface Call {
 
 interface Page {
   readonly items: readonly RowItem[]
+  /** The same items with exact integers, where they were parsed the fast way. */
+  readonly exactItems: (() => readonly RowItem[]) | undefined
   readonly sentAt: number
   readonly where: string
 }
@@ -63,7 +66,6 @@ async function* httpPages(call: Call, execution: Execution): AsyncGenerator<Page
       : openPages(manifest.page, runtime.origin, name, pageSize(manifest.page, limit))
   let next: ApiRequest | undefined = request
   let ahead: Promise<ApiResponse> | undefined
-  let rows = 0
   for (let number = 1; next !== undefined; number++) {
     const current: ApiRequest = next
     const response: ApiResponse = await (ahead ?? send(current))
@@ -72,7 +74,10 @@ async function* httpPages(call: Call, execution: Execution): AsyncGenerator<Page
     if (response.status < 200 || response.status > 299)
       throw responseError(current, response, member.name, member.provider.http, runtime.secretSettings)
     const where = pages === undefined ? name : `${name}, page ${number}`
-    const body = parseBody(current, response, member.name)
+    // A cursor may be a number, so it is read exactly; everything else only where a value needs it.
+    const exact = manifest.page?.style === 'cursor'
+    const parsed = (exactly: boolean) => parseBody(current, response, member.name, exactly)
+    const body = parsed(exact)
     const all = readItems(manifest, body, where)
     counters.pages += 1
     const url: string | undefined = pages?.next({
@@ -81,17 +86,17 @@ async function* httpPages(call: Call, execution: Execution): AsyncGenerator<Page
       headers: response.headers,
       items: listLength(manifest.items, body, all),
     })
-    const items = withoutOmitted(all, manifest.omit_where_set)
-    rows += items.length
-    const done = limit !== undefined && rows >= limit
-    next = url === undefined || done ? undefined : pageRequest(current, url)
-    if (next !== undefined && call.readAhead) {
+    next = url === undefined ? undefined : pageRequest(current, url)
+    if (next !== undefined && call.readAhead && limit === undefined) {
       ahead = send(next)
       // Its failure is met when the page is asked for; until then it must not count as unhandled.
       ahead.catch(() => undefined)
     }
     yield {
-      items: limit === undefined ? items : items.slice(0, limit - (rows - items.length)),
+      items: withoutOmitted(all, manifest.omit_where_set),
+      exactItems: exact
+        ? undefined
+        : () => withoutOmitted(readItems(manifest, parsed(true), where), manifest.omit_where_set),
       sentAt: response.sentAt,
       where,
     }
@@ -149,7 +154,7 @@ async function* driverPages(call: Call, execution: Execution): AsyncGenerator<Pa
     signal: execution.signal,
   })) {
     counters.pages += 1
-    yield { items: items.map((item) => ({ item })), sentAt: Date.now(), where }
+    yield { items: items.map((item) => ({ item })), exactItems: undefined, sentAt: Date.now(), where }
   }
 }
 
@@ -183,26 +188,52 @@ function decodedColumns({ scan, keys, recheck }: Call): readonly Column[] {
   return [...wanted, ...extra]
 }
 
+/** Decodes a page; a number that the fast parser may have rounded has the page parsed again, exactly. */
+function decodePage(
+  page: Page,
+  columns: readonly Column[],
+  required: readonly Column[],
+  context: Omit<DecodeContext, 'exact'>,
+): readonly ColumnValues[] {
+  const { items, exactItems } = page
+  if (exactItems === undefined) return decodeRows(columns, required, items, { ...context, exact: true })
+  try {
+    return decodeRows(columns, required, items, { ...context, exact: false })
+  } catch (error) {
+    if (!(error instanceof InexactNumber)) throw error
+    return decodeRows(columns, required, exactItems(), { ...context, exact: true })
+  }
+}
+
 /** Makes one call, page by page, and yields its rows as the relation has them. */
 export async function* fetchCall(call: Call, execution: Execution): AsyncGenerator<Batch> {
-  const { scan, member, keys, recheck } = call
+  const { scan, member, keys } = call
   const pages =
-    member.provider.driver !== undefined ? driverPages(call, execution) : httpPages(call, execution)
+    member.provider.driver === undefined ? httpPages(call, execution) : driverPages(call, execution)
   const columns = decodedColumns(call)
   const required = scan.table.columns.filter((column) => column.required && column.source.kind === 'path')
+  const wanted = scan.columns.filter((column) => column.name !== '_connection').length
+  const withMember = wanted < scan.columns.length
   const { vault } = execution.context
   const seal = (value: string) => vault.seal(value).handle
   const counters = execution.countersOf(scan.relation)
-  for await (const { items, sentAt, where } of pages) {
-    const context: DecodeContext = { keys, sentAt, seal, decodeAuth: decodeDockerAuth, where }
-    const decoded = decodeRows(columns, required, items, context)
-    const kept = recheck ? keptRows(columns, decoded, keys, items.length) : undefined
-    const length = kept?.length ?? items.length
-    const wanted = decoded.slice(0, scan.columns.filter((column) => column.name !== '_connection').length)
-    const values = kept === undefined ? wanted : wanted.map((column) => kept.map((row) => column[row]!))
+  let left = scan.limit ?? Number.POSITIVE_INFINITY
+  for await (const page of pages) {
+    const { items, sentAt, where } = page
+    const context = { keys, sentAt, seal, decodeAuth: decodeDockerAuth, where }
+    const decoded = decodePage(page, columns, required, context)
+    const kept = call.recheck ? keptRows(columns, decoded, keys, items.length) : undefined
+    const all = kept?.length ?? items.length
+    const length = Math.min(all, left)
+    left -= length
     counters.rows += length
-    if (length === 0) continue
-    const withMember = scan.columns.some((column) => column.name === '_connection')
-    yield { length, columns: withMember ? [new Array<string>(length).fill(member.name), ...values] : values }
+    if (length > 0) {
+      const own = decoded.slice(0, wanted)
+      const values = kept === undefined ? own : own.map((column) => kept.map((row) => column[row]!))
+      const cut = length === all ? values : values.map((column) => column.slice(0, length))
+      yield { length, columns: withMember ? [new Array<string>(length).fill(member.name), ...cut] : cut }
+    }
+    // What is left of the list is not needed: leaving here asks for no further page.
+    if (left === 0) return
   }
 }

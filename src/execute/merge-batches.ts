@@ -8,7 +8,7 @@ export type NextTask<T> = () => AsyncIterable<T> | undefined
 export async function* mergeBatches<T>(
   next: NextTask<T>,
   width: number,
-  stop: () => void,
+  stop: (failure?: unknown) => void,
 ): AsyncGenerator<T> {
   const ready: T[] = []
   let running = 0
@@ -35,7 +35,7 @@ export async function* mergeBatches<T>(
       }
     } catch (error) {
       failure ??= { error }
-      if (!ended) stop()
+      if (!ended) stop(error)
       ended = true
     } finally {
       running -= 1

@@ -1,12 +1,14 @@
 import type { SelectStmt } from '@pgsql/types'
 import type { Engine } from '../engine/engine.ts'
+import { secretFactsColumns, secretFactsRelation } from '../engine/secret-facts.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ScanPlan, StatementPlan, StreamPlan } from '../plan/scan-plan.ts'
 import type { ResultBatch, ResultColumn } from '../value/batch.ts'
 import { checkPermissions } from './check-permissions.ts'
 import type { Execution } from './execution.ts'
+import { gathered } from './gather-batches.ts'
 import { loadScan, relationBatch, relationColumns, scanBatches } from './run-scan.ts'
-import { SecretFactsLoader, secretFactsColumns, secretFactsRelation } from './secret-facts.ts'
+import { SecretFactsLoader } from './secret-facts.ts'
 
 /** A result on its way: columns are known, rows come. */
 export interface RunningResult {
@@ -46,7 +48,7 @@ async function loadAll(
       // The first failure is the cause; the others are what it ended.
       if (!failed) first = error
       failed = true
-      execution.abort.abort()
+      execution.abort.abort(error)
     })
   }
   await Promise.allSettled(loads.values())
@@ -99,18 +101,11 @@ interface Streaming {
   readonly onColumns: (columns: readonly ResultColumn[]) => void
 }
 
-/** Runs the statement on each page by itself and stops as soon as the limit is met. */
-async function* streamPages({
-  plan,
-  scan,
-  stream,
-  execution,
-  engine,
-  facts,
-  onColumns,
-}: Streaming): AsyncGenerator<ResultBatch> {
+/** Runs the statement on each batch of pages by itself and stops as soon as the limit is met. */
+async function* streamPages(streaming: Streaming): AsyncGenerator<ResultBatch> {
+  const { plan, scan, stream, execution, engine, facts, onColumns } = streaming
   const tree = withoutLimit(plan.tree)
-  const reading = { shareAnswers: false, mayStop: stream.limit !== undefined }
+  const mayStop = stream.limit !== undefined
   let skip = stream.offset
   let left = stream.limit ?? Number.POSITIVE_INFINITY
   const database = await engine()
@@ -120,8 +115,9 @@ async function* streamPages({
     onColumns(named(plan, result.columns))
     return result
   }
+  const pages = scanBatches(scan, execution, { shareAnswers: false, mayStop }, engine)
   let any = false
-  for await (const batch of scanBatches(scan, execution, reading, engine)) {
+  for await (const batch of mayStop ? pages : gathered(pages)) {
     any = true
     await database.append(scan.relation, relationBatch(scan, batch))
     const result = await query()
@@ -157,17 +153,26 @@ export async function runPlan(plan: StatementPlan, execution: Execution): Promis
   execution.signal.addEventListener('abort', interrupt, { once: true })
   const release = async () => {
     execution.signal.removeEventListener('abort', interrupt)
+    // A failure can come while the engine still starts: what it makes then is removed too, before the next statement needs it.
+    await opening?.catch(() => undefined)
     await drop?.()
   }
   // The engine starts while the first request is on its way.
   engine().catch(() => undefined)
   const facts = new SecretFactsLoader(execution.context.vault)
   try {
+    if (plan.scans.some(leavesTraces)) await tryEmpty()
     return plan.stream === undefined ? await runWhole() : await runStream(plan.stream)
   } catch (error) {
     execution.abort.abort()
     await release().catch(() => undefined)
     throw cancelled(error, execution)
+  }
+
+  /** What mints or logs in must not have done so for a statement that the engine then refuses. */
+  async function tryEmpty(): Promise<void> {
+    const trial = await (await engine()).query({ tree: plan.tree, parameters: [] })
+    for await (const _ of trial.batches) execution.signal.throwIfAborted()
   }
 
   async function runWhole(): Promise<RunningResult> {
@@ -216,7 +221,14 @@ function interrupted(execution: Execution): CredsqlError {
     : new CredsqlError('interrupted', 'the statement was interrupted')
 }
 
-/** What a cancelled statement ends with, whatever layer noticed it first. */
+function leavesTraces({ empty, operation: { effect } }: ScanPlan): boolean {
+  return empty === undefined && (effect === 'mint' || effect === 'verify')
+}
+
+/** What a statement ends with, whatever layer noticed its end first: a failed call interrupts the engine as well. */
 function cancelled(error: unknown, execution: Execution): unknown {
-  return execution.context.signal.aborted ? interrupted(execution) : error
+  if (execution.context.signal.aborted) return interrupted(execution)
+  const { reason } = execution.signal
+  const isOutcome = error instanceof CredsqlError && error.code === 'interrupted'
+  return isOutcome && reason instanceof CredsqlError ? reason : error
 }

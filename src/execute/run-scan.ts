@@ -28,7 +28,8 @@ async function callsOf(scan: ScanPlan, reading: ScanReading, engine: () => Promi
           scan,
           member,
           keys,
-          recheck: tuples.length > 1,
+          // With a pushed limit, rows that the keys do not mean must not count towards it.
+          recheck: tuples.length > 1 || scan.limit !== undefined,
           shareAnswers,
           readAhead: !mayStop,
         }),
@@ -79,7 +80,7 @@ export async function* scanBatches(
           return call === undefined ? undefined : guardedCall(call, execution)
         },
         width,
-        () => execution.abort.abort(),
+        (failure) => execution.abort.abort(failure),
       )
     }
   } finally {

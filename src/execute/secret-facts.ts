@@ -1,18 +1,6 @@
 import type { Engine } from '../engine/engine.ts'
+import { secretFactsRelation } from '../engine/secret-facts.ts'
 import type { Vault } from '../secrets/vault.ts'
-import type { RelationColumn } from '../value/batch.ts'
-
-/** The relation behind `secret_kind(…)` and its siblings. */
-export const secretFactsRelation = 'credsql_secret_facts'
-
-export const secretFactsColumns: readonly RelationColumn[] = [
-  { name: 'handle', type: 'secret' },
-  { name: 'kind', type: 'text' },
-  { name: 'length', type: 'integer' },
-  { name: 'expires_at', type: 'timestamp' },
-  { name: 'issuer', type: 'text' },
-  { name: 'has_trailing_space', type: 'boolean' },
-]
 
 /** Fills the facts' relation with what was sealed since the last time. */
 export class SecretFactsLoader {

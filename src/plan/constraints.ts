@@ -12,7 +12,7 @@ import type { KeyValue } from '../catalog/bound-key.ts'
 import type { Column } from '../catalog/table.ts'
 import { printExpression } from '../sql/print-expression.ts'
 import { operandOf } from './operand.ts'
-import { conditionsOf } from './predicate.ts'
+import { type Condition, conditionsOf } from './predicate.ts'
 import type { KeyPredicate, Operand } from './scan-plan.ts'
 
 /** A column that equals an expression over one other FROM item. */
@@ -84,6 +84,7 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
     column: ScopeColumn,
     operator: KeyPredicate['operator'],
     nodes: readonly Node[],
+    text: string,
   ): void {
     for (const { reference, column: base } of restricted(column, targets)) {
       const operands: Operand[] = []
@@ -97,10 +98,20 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
       }
       if (known && nulls > 0 && operands.length === 0) neverMatches(targets, `${print(node)} is never true`)
       else if (known)
-        all
-          .get(reference)
-          ?.predicates.push({ column: base, operator, operands, conjunct: node, text: print(node) })
+        all.get(reference)?.predicates.push({ column: base, operator, operands, conjunct: node, text })
     }
+  }
+
+  /** BETWEEN says two things, and a scan may use one of them. */
+  function textOf(
+    node: Node,
+    { column, operator, operands }: Extract<Condition, { kind: 'compare' }>,
+  ): string {
+    const [operand] = operands
+    const isBetween = 'A_Expr' in node && node.A_Expr.kind === 'AEXPR_BETWEEN'
+    return isBetween && operand !== undefined
+      ? `${print({ ColumnRef: column })} ${operator} ${print(operand)}`
+      : print(node)
   }
 
   function addEquality(left: Node, right: Node, targets: ReadonlySet<FromItem>): void {
@@ -172,7 +183,14 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
         } else if (condition.kind === 'compare') {
           const column = columnAt(condition.column)
           if (column !== undefined)
-            addComparison(node, targets, column, condition.operator, condition.operands)
+            addComparison(
+              node,
+              targets,
+              column,
+              condition.operator,
+              condition.operands,
+              textOf(node, condition),
+            )
         } else if (condition.kind === 'equal') addEquality(condition.left, condition.right, targets)
         else {
           const column = columnAt(condition.column)

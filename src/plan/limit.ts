@@ -1,7 +1,8 @@
 import type { Node, SelectStmt } from '@pgsql/types'
 import type { Block, BoundStatement, TableReference } from '../bind/bound-statement.ts'
-import { bodyOf, childNodes, columnPath, constantOf, kindOf, stringsOf } from '../bind/tree.ts'
+import { bodyOf, childNodes, columnPath, constantOf, stringsOf } from '../bind/tree.ts'
 import type { AccessPath } from './access-path.ts'
+import type { KeyPredicate } from './scan-plan.ts'
 
 /** LIMIT and OFFSET of the whole statement, as far as they are numbers. */
 export interface Limit {
@@ -119,6 +120,13 @@ function targetColumn(bound: BoundStatement, target: Node | undefined): string |
   return bound.columnOf.get(val.ColumnRef)?.origins[0]?.column.name
 }
 
+/** Whether predicates that the API answers exactly are all that a condition says: BETWEEN says two things, a row comparison several. */
+export function isCovered(node: Node, exact: readonly KeyPredicate[]): boolean {
+  const own = exact.filter((predicate) => predicate.conjunct === node)
+  const parts = 'A_Expr' in node && node.A_Expr.kind === 'AEXPR_BETWEEN' ? 2 : 1
+  return own.length === parts && !holds(node, (inner) => 'RowExpr' in inner)
+}
+
 /**
  * The rows to ask for and the order to send, when the API may apply both: every condition is pushed exactly, the order too,
  * and nothing stands between the table and the result. An OFFSET is added, as the engine still applies it.
@@ -138,13 +146,7 @@ export function pushableLimit(
   if (path.operation.manifest.each !== undefined || path.operation.manifest.omit_where_set !== undefined)
     return undefined
   const exact = path.pushed.filter((one) => one.exact).map(({ predicate }) => predicate)
-  const covered = block.conjuncts.every(({ node }) => {
-    const own = exact.filter((predicate) => predicate.conjunct === node)
-    const parts =
-      kindOf(node) === 'A_Expr' && 'A_Expr' in node && node.A_Expr.kind === 'AEXPR_BETWEEN' ? 2 : 1
-    return own.length === parts && !holds(node, (inner) => 'RowExpr' in inner)
-  })
-  if (!covered) return undefined
+  if (!block.conjuncts.every(({ node }) => isCovered(node, exact))) return undefined
   const order = orderFor(bound, block, path)
   if (order === undefined) return undefined
   const rows = limit.count + limit.offset

@@ -6,7 +6,7 @@ import { CredsqlError } from '../errors/credsql-error.ts'
 import { type AccessPath, bestPath, bindKeys } from './access-path.ts'
 import { type Constraints, gatherConstraints } from './constraints.ts'
 import { finishScan } from './finish-scan.ts'
-import { type Limit, limitOf, pushableLimit, streamableReference } from './limit.ts'
+import { isCovered, type Limit, limitOf, pushableLimit, streamableReference } from './limit.ts'
 import { missingKey } from './missing-key.ts'
 import { type Draft, type DraftParts, type Driver, prunedMembers, signatureOf } from './scan-draft.ts'
 import type { CallEstimate, KeyPredicate, ScanPlan, StatementPlan } from './scan-plan.ts'
@@ -66,9 +66,7 @@ class Planner {
     const candidate = this.choose(reference, paths, constraints, empty !== undefined)
     const exactOrder =
       empty === undefined ? pushableLimit(this.bound, reference, candidate.path, this.limit) : undefined
-    const pushedNodes = new Set(
-      candidate.path.pushed.filter(({ exact }) => exact).map(({ predicate }) => predicate.conjunct),
-    )
+    const exact = candidate.path.pushed.filter((one) => one.exact).map(({ predicate }) => predicate)
     const draft = this.add({
       connection,
       members: prunedMembers(connection, constraints.predicates),
@@ -78,7 +76,7 @@ class Planner {
       alias: reference.alias,
       drivers: candidate.drivers,
       ...(candidate.parent === undefined ? {} : { parent: candidate.parent }),
-      residual: constraints.conjuncts.filter(({ node }) => !pushedNodes.has(node)).map(({ text }) => text),
+      residual: constraints.conjuncts.filter(({ node }) => !isCovered(node, exact)).map(({ text }) => text),
       ...(empty === undefined ? {} : { empty }),
       ...(exactOrder?.order === undefined ? {} : { order: exactOrder.order }),
       ...(exactOrder?.rows === undefined ? {} : { limit: exactOrder.rows }),
@@ -95,11 +93,12 @@ class Planner {
     constraints: Constraints,
     empty: boolean,
   ): { path: AccessPath; drivers: readonly Driver[]; parent?: Draft['parent'] } {
-    const direct = bestPath(paths.filter((path) => path.missing.length === 0))
+    const able = pathsThatAnswer(paths, reference.table, constraints)
+    const direct = bestPath(able.filter((path) => path.missing.length === 0))
     if (direct !== undefined) return { path: direct, drivers: [] }
     const [first] = paths
     if (empty && first !== undefined) return { path: first, drivers: [] }
-    const dependent = paths.flatMap((path) => {
+    const dependent = able.flatMap((path) => {
       const drivers = this.driversFor(path.missing, constraints)
       return drivers === undefined ? [] : [{ path, drivers }]
     })
@@ -111,7 +110,7 @@ class Planner {
       const parent = this.parentOf(reference.connection, reference.table, withParent, constraints.predicates)
       if (parent !== undefined) return { path: parent.path, drivers: [], parent: parent.parent }
     }
-    throw missingKey(reference, paths)
+    throw missingKey(reference, able)
   }
 
   /** What binds the missing keys: for each the FROM item that binds most of them, or a subquery. */
@@ -236,7 +235,7 @@ class Planner {
     const same = this.drafts.find((draft) => draft.signature === signature)
     if (same !== undefined) {
       for (const column of parts.columns) same.columns.add(column)
-      same.aliases.push(alias)
+      if (!same.aliases.includes(alias)) same.aliases.push(alias)
       return same
     }
     const draft: Draft = {
@@ -249,6 +248,26 @@ class Planner {
     this.drafts.push(draft)
     return draft
   }
+}
+
+/**
+ * Paths whose rows can equal what other tables and subqueries ask of them. A column that repeats what was asked for is NULL in the
+ * rows of an operation that cannot be asked for it.
+ */
+function pathsThatAnswer(
+  paths: readonly AccessPath[],
+  table: Table,
+  { driving, subqueries }: Constraints,
+): readonly AccessPath[] {
+  const asked = new Set(
+    [...driving, ...subqueries].flatMap(({ column }) =>
+      column.source.kind === 'bound' && table.columns.includes(column) ? [column.name] : [],
+    ),
+  )
+  const able = paths.filter(({ operation }) =>
+    [...asked].every((name) => operation.keys.some((key) => key.column === name)),
+  )
+  return able.length > 0 ? able : paths
 }
 
 function group<T extends { readonly item: FromItem }>(edges: readonly T[]): Map<FromItem, T[]> {

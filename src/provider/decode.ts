@@ -2,7 +2,7 @@ import type { BoundKey } from '../catalog/bound-key.ts'
 import type { Column } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ColumnValues } from '../value/batch.ts'
-import { exactJsonText } from '../value/exact-json.ts'
+import { assertExact, exactJsonText } from '../value/exact-json.ts'
 import { parseDate, parseInstant } from '../value/timestamp.ts'
 import type { RowItem } from './items.ts'
 import { memberAt } from './json-path.ts'
@@ -18,6 +18,8 @@ export interface DecodeContext {
   readonly decodeAuth: (text: string) => { readonly username: string; readonly password: string }
   /** Names the request in messages. */
   readonly where: string
+  /** The items were parsed exactly; otherwise a number that may have been rounded ends decoding with `InexactNumber`. */
+  readonly exact: boolean
 }
 
 type CellValue = string | number | bigint | boolean | null
@@ -29,24 +31,26 @@ const maxInteger = 2n ** 63n - 1n
 /** Only asterisks: an API's mask, which is no secret and would look shared everywhere. */
 const masked = /^\*+$/
 
-function toText(value: unknown): string {
+function toText(value: unknown, { exact }: DecodeContext): string {
   if (typeof value === 'string') return value
+  if (typeof value === 'number' && !exact) assertExact(value)
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value)
   throw new WrongType('a text')
 }
 
-function toInteger(value: unknown): number | bigint {
-  if (typeof value === 'bigint') {
-    if (value > maxInteger || value < -maxInteger - 1n) throw new WrongType('an integer of 64 bits')
-    return value
-  }
+function toInteger(value: unknown, { exact }: DecodeContext): number | bigint {
   if (typeof value === 'number' && Number.isInteger(value)) {
     if (Number.isSafeInteger(value)) return value
+    if (!exact) assertExact(value)
     throw new WrongType('an exact integer')
   }
-  if (typeof value === 'string' && /^-?\d{1,19}$/.test(value)) return toInteger(BigInt(value))
-  throw new WrongType('an integer')
+  if (typeof value !== 'bigint' && !(typeof value === 'string' && /^-?\d{1,19}$/.test(value)))
+    throw new WrongType('an integer')
+  const whole = BigInt(value)
+  if (whole > maxInteger || whole < -maxInteger - 1n) throw new WrongType('an integer of 64 bits')
+  const number = Number(whole)
+  return Number.isSafeInteger(number) ? number : whole
 }
 
 /** Converters of present values, by column type. A value of another type is an error, never a NULL. */
@@ -58,15 +62,16 @@ const converters: Readonly<Record<Column['type'], (value: unknown, context: Deco
   },
   integer: toInteger,
   double: (value) => {
-    if (typeof value === 'number') return value
-    if (typeof value === 'bigint') return Number(value)
-    throw new WrongType('a number')
+    if (typeof value !== 'number' && typeof value !== 'bigint') throw new WrongType('a number')
+    const number = Number(value)
+    if (!Number.isFinite(number)) throw new WrongType('a number that a double holds')
+    return number
   },
   timestamp: (value) => {
     const micros =
       typeof value === 'string'
         ? parseInstant(value)
-        : typeof value === 'number'
+        : typeof value === 'number' && Number.isFinite(value)
           ? BigInt(Math.round(value * 1000)) * 1000n // Unix seconds, perhaps with a fraction
           : undefined
     if (micros === undefined) throw new WrongType('a time')
@@ -77,7 +82,7 @@ const converters: Readonly<Record<Column['type'], (value: unknown, context: Deco
     if (days === undefined) throw new WrongType('a date')
     return days
   },
-  json: (value) => exactJsonText(value),
+  json: (value, { exact }) => exactJsonText(value, exact),
   secret: (value, context) => {
     if (typeof value !== 'string') throw new WrongType('a text')
     return value === '' || masked.test(value) ? null : context.seal(value)
@@ -143,7 +148,7 @@ function decodeColumn(column: Column, rows: readonly RowItem[], context: DecodeC
       if (isBound) values[i] = raw as CellValue
       else if (decode === undefined) values[i] = convert(raw, context)
       else {
-        const { username, password } = context.decodeAuth(toText(raw))
+        const { username, password } = context.decodeAuth(toText(raw, context))
         values[i] = convert(decode === 'basic_username' ? username : password, context)
       }
     } catch (error) {
@@ -157,6 +162,11 @@ function decodeColumn(column: Column, rows: readonly RowItem[], context: DecodeC
       )
     }
   }
+  if (column.required) {
+    const empty = values.indexOf(null)
+    // What is there and tells nothing: an empty or masked secret.
+    if (empty >= 0) throw missing(column, empty, read(rows[empty]!), context)
+  }
   return values
 }
 
@@ -166,7 +176,8 @@ function fieldName(column: Column): string {
 }
 
 function missing(column: Column, row: number, raw: unknown, context: DecodeContext): CredsqlError {
-  const what = raw === undefined ? 'is missing' : raw === null ? 'is null' : 'is empty'
+  const what =
+    raw === undefined ? 'is missing' : raw === null ? 'is null' : raw === '' ? 'is empty' : 'is masked'
   return new CredsqlError(
     'response_invalid',
     `${context.where}: row ${row}: the required field "${fieldName(column)}" ${what}`,
@@ -188,10 +199,10 @@ export function decodeRows(
 ): ColumnValues[] {
   for (let i = 0; i < rows.length; i++) {
     const { item } = rows[i]!
-    if (item === null || typeof item !== 'object')
+    if (item === null || typeof item !== 'object' || Array.isArray(item))
       throw new CredsqlError(
         'response_invalid',
-        `${context.where}: row ${i} is ${item === null ? 'null' : `a ${typeof item}`}, not an object`,
+        `${context.where}: row ${i} is ${item === null ? 'null' : Array.isArray(item) ? 'a list' : `a ${typeof item}`}, not an object`,
       )
   }
   for (const column of required) {

@@ -1,4 +1,4 @@
-import type { PageManifest } from '../catalog/manifest.ts'
+import type { PageManifest, PageSizeManifest } from '../catalog/manifest.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { memberAt, parsePath } from './json-path.ts'
 import { linkedPage } from './link-header.ts'
@@ -32,6 +32,25 @@ function totalOf(page: { readonly total?: string }, body: unknown): number | und
   return typeof total === 'number' ? total : undefined
 }
 
+/** Whether rows that are counted (an offset, a page number) were all read. Throws where the API stops before its own total. */
+function isLast(
+  page: { readonly size: PageSizeManifest; readonly total?: string },
+  answer: PageAnswer,
+  counts: { readonly fetched: number; readonly pages: number; readonly asked: number | undefined },
+  where: string,
+): boolean {
+  const { fetched, pages, asked } = counts
+  const total = totalOf(page, answer.body)
+  if (total === undefined) return answer.items === 0 || answer.items < (asked ?? page.size.max)
+  if (answer.items === 0 && fetched < total)
+    throw new CredsqlError(
+      'response_invalid',
+      `${where}: page ${pages} is empty, but only ${fetched} of ${total} rows have come`,
+      { hint: 'The API does not answer as documented; no row of this list is used.' },
+    )
+  return fetched >= total
+}
+
 function textAt(body: unknown, path: string, what: string, where: string): string | undefined {
   const value = memberAt(body, parsePath(path))
   if (value === undefined || value === null || value === '') return undefined
@@ -61,15 +80,13 @@ export function openPages(
         return cursor === undefined ? undefined : withQuery(answer.url, page.query, cursor)
       }
       case 'offset': {
-        const total = totalOf(page, answer.body)
-        const done = total === undefined ? answer.items < (size ?? page.size.max) : fetched >= total
-        return done || answer.items === 0 ? undefined : withQuery(answer.url, page.query, String(fetched))
+        const last = isLast(page, answer, { fetched, pages, asked: size }, where)
+        return last ? undefined : withQuery(answer.url, page.query, String(fetched))
       }
       case 'page_number': {
-        const total = totalOf(page, answer.body)
-        const done = total === undefined ? answer.items < (size ?? page.size.max) : fetched >= total
+        const last = isLast(page, answer, { fetched, pages, asked: size }, where)
         const number = (page.first ?? 1) + pages
-        return done || answer.items === 0 ? undefined : withQuery(answer.url, page.query, String(number))
+        return last ? undefined : withQuery(answer.url, page.query, String(number))
       }
     }
   }

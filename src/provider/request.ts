@@ -3,9 +3,29 @@ import { type PlainSettings, type RequestParts, requestTarget } from '../catalog
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ApiRequest } from './message.ts'
 
+/** An empty segment and segments of one or two dots are another address, however they are encoded. */
+const noSegment: ReadonlySet<string> = new Set(['', '.', '..'])
+
+function refuseNoSegment(base: string, settings: PlainSettings, { operation, keys }: RequestParts): void {
+  for (const [template, name = ''] of operation.path.matchAll(/\{([^}]+)\}/g)) {
+    const key = keys.find(({ target }) => target.in === 'path' && target.name === name)
+    const value = key === undefined ? settings[name] : keyText(key)
+    if (value === undefined || !noSegment.has(value)) continue
+    const { host } = new URL(base)
+    throw new CredsqlError(
+      'unsupported',
+      `"${value}" cannot stand for ${template} in ${operation.method} ${operation.path}: ${host} would be asked for something else`,
+      key === undefined
+        ? { hint: `Look at the setting "${name}" of the connection.` }
+        : { hint: `Leave it out with ${name} <> '${value}', or look at the rows that it comes from.` },
+    )
+  }
+}
+
 /** The first request of a call. Pure: nothing is sent, and no secret is in it. */
 export function buildRequest(base: string, settings: PlainSettings, parts: RequestParts): ApiRequest {
   const { operation, keys } = parts
+  refuseNoSegment(base, settings, parts)
   const target = requestTarget(settings, parts)
   const left = /\{([^}]+)\}/.exec(target)
   if (left !== null) throw new CredsqlError('internal', `no value for ${left[0]} in ${operation.path}`)

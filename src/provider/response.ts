@@ -5,8 +5,6 @@ import { parseExactJson } from '../value/exact-json.ts'
 import { memberAt, parsePath } from './json-path.ts'
 import type { ApiRequest, ApiResponse } from './message.ts'
 
-const longestMessage = 300
-
 function pathOf(url: string): string {
   const { pathname } = new URL(url)
   return pathname
@@ -17,11 +15,16 @@ export function requestName(request: Pick<ApiRequest, 'method' | 'url'>): string
   return `${request.method} ${pathOf(request.url)}`
 }
 
-/** The body as JSON. Throws `response_invalid` that says what came instead. */
-export function parseBody(request: ApiRequest, response: ApiResponse, connection: string): unknown {
+/** The body as JSON, with exact integers or fast. Throws `response_invalid` that says what came instead. */
+export function parseBody(
+  request: ApiRequest,
+  response: ApiResponse,
+  connection: string,
+  exact: boolean,
+): unknown {
   const type = response.headers['content-type'] ?? ''
   try {
-    return parseExactJson(response.body)
+    return exact ? parseExactJson(response.body) : JSON.parse(response.body)
   } catch (cause) {
     const html = /html/i.test(type) || /^\s*<(!doctype|html)/i.test(response.body)
     const what = html
@@ -74,7 +77,7 @@ function ownMessage(response: ApiResponse, manifest: HttpManifest | undefined): 
   ]
   if (field !== undefined) parts.push(`field ${field}`)
   const text = parts.filter((part) => part !== undefined).join(' ')
-  return text === '' ? undefined : text.slice(0, longestMessage)
+  return text === '' ? undefined : text
 }
 
 /** The error that a response with a status other than 2xx is. `secretSettings` are the settings to look at for 401 and 403. */

@@ -15,7 +15,13 @@ const unusual = new RegExp(`[^${narrowSet}${wideSet}]`)
 const unusualRuns = new RegExp(`[${narrowSet}${wideSet}]?[^${narrowSet}${wideSet}]+`, 'g')
 
 const firstWide = 0x3041
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+let segments: Intl.Segmenter | undefined
+
+/** Made on first use: most tables hold no text that needs it, and it takes milliseconds. */
+function segmenter(): Intl.Segmenter {
+  segments ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  return segments
+}
 
 /** The terminal columns of a text without control characters: two for wide characters and emoji, none for combining marks. */
 export function textWidth(text: string): number {
@@ -63,7 +69,7 @@ export function truncateText(text: string, width: number): string {
   }
   let kept = text.slice(0, at)
   if (at === usualEnd) {
-    for (const { segment } of segmenter.segment(text.slice(at))) {
+    for (const { segment } of segmenter().segment(text.slice(at))) {
       used += textWidth(segment)
       if (used > room) break
       kept += segment

@@ -1,12 +1,17 @@
 import { trimSpace } from './surrounding-space.ts'
 
-/** The texts in which a value may turn up: as it is, trimmed, percent-encoded, escaped as in JSON, and in base64. */
+/** The texts in which a value may turn up: as it is, trimmed, percent-encoded, escaped as in JSON and SQL, and in base64. */
 export function encodedForms(value: string): Set<string> {
   const forms = new Set<string>()
   for (const text of new Set([value, trimSpace(value)])) {
     if (text === '') continue
     forms.add(text)
-    forms.add(JSON.stringify(text).slice(1, -1))
+    const inJson = JSON.stringify(text)
+    forms.add(inJson.slice(1, -1))
+    // A gateway that quotes the JSON of whom it asked, in its own.
+    forms.add(JSON.stringify(inJson).slice(3, -3))
+    forms.add(text.replaceAll("'", "''"))
+    forms.add(text.replaceAll('"', '""'))
     addPercentEncoded(text, forms)
     addBase64(Buffer.from(text), forms)
   }

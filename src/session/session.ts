@@ -32,6 +32,7 @@ import { auditEffects } from './audit-effects.ts'
 import { describeQuery, showQuery } from './catalog-statements.ts'
 import { analyzePlan, explainResult, nothingRan } from './explain-result.ts'
 import type { RunningState, RunOptions, SessionOptions, StatementResult } from './options.ts'
+import { explainWithText, withText } from './redacted-statement.ts'
 import { revealedBatches } from './reveal.ts'
 import { scrubbedError } from './scrub-error.ts'
 import { type ConnectionTest, testConnection } from './test-connection.ts'
@@ -74,6 +75,11 @@ export class Session {
       typeof given === 'object'
         ? given
         : await readConfig({ env, cwd, ...(given === undefined ? {} : { path: given }) })
+    if (config.engine === 'alasql')
+      throw new CredsqlError('config_invalid', 'the engine alasql is not part of this version', {
+        ...(config.path === undefined ? {} : { file: config.path }),
+        hint: 'Leave engine out, or set it to duckdb.',
+      })
     const catalog = await Catalog.open({
       config,
       env,
@@ -244,7 +250,10 @@ export class Session {
     await auditEffects(this.#audit, plan, text, execution.context.permissions)
     const started = performance.now()
     this.#running = { execution, plan }
-    const result = await runPlan(plan, execution)
+    const result = await runPlan(plan, execution).catch((error: unknown) => {
+      this.#running = undefined
+      throw error
+    })
     let rows = 0
     const session = this
     async function* counted() {
@@ -262,7 +271,7 @@ export class Session {
       ? revealedBatches(result.columns, counted(), execution.context.vault, this.#audit, text)
       : counted()
     return {
-      statement,
+      statement: withText(statement, text),
       columns: result.columns,
       batches,
       summary: () => ({
@@ -289,13 +298,14 @@ export class Session {
         `EXPLAIN of ${inner.kind.toUpperCase()} does not run yet: this version reads only`,
       )
     const { plan, text } = await this.#prepare(inner, values)
-    if (!statement.analyze) return explainResult(statement, explainPlan(plan), nothingRan)
+    const shown = explainWithText(statement, inner, text)
+    if (!statement.analyze) return explainResult(shown, explainPlan(plan), nothingRan)
     const execution = await this.#execution(options)
     await auditEffects(this.#audit, plan, text, execution.context.permissions)
     this.#running = { execution, plan }
     try {
       const { explained, summary } = await analyzePlan(plan, execution)
-      return explainResult(statement, explained, summary)
+      return explainResult(shown, explained, summary)
     } finally {
       this.#running = undefined
     }

@@ -11,7 +11,8 @@ export interface LiteralSpan {
 /** A name with another kind of quotes in it is more likely two halves of a text with a quote too many. */
 const quoteInside = /'|\$\w*\$/
 const comparison = /^[=<>!~]+$/
-const leavesValues = new Set(['from', 'where', 'returning', 'on', 'select', 'set'])
+const entersValues = new Set(['values', 'in', 'any', 'all', 'some', 'array'])
+const leavesValues = new Set('from where returning on select set and or group having order limit'.split(' '))
 const curly = /[‘’‚“”„][^‘’“”\n]*[’”‘“]?/g
 
 /** Double quotes around what stands where a value is expected: a name to PostgreSQL, but perhaps a secret to who wrote it. */
@@ -24,7 +25,7 @@ function looksLikeValue(
   if (token.kind !== 'quoted' || before === undefined || after?.text === '.') return false
   if (before.kind === 'symbol' && comparison.test(before.text)) return true
   if (/^i?like$/i.test(before.text)) return true
-  return inValues && (before.text === '(' || before.text === ',')
+  return inValues && (before.text === '(' || before.text === ',' || before.text === '[')
 }
 
 /** Whether the quotes of a text are in doubt, so that what is inside and what is outside can be the wrong way round. */
@@ -68,7 +69,7 @@ export function literalSpans(text: string): readonly LiteralSpan[] {
   for (const [index, token] of tokens.entries()) {
     const after = tokens[index + 1]
     const keyword = token.kind === 'word' ? token.text.toLowerCase() : ''
-    if (keyword === 'values') inValues = true
+    if (entersValues.has(keyword)) inValues = true
     else if (leavesValues.has(keyword)) inValues = false
     const hides = token.kind === 'quoted' && (quoteInside.test(token.text) || !token.closed)
     if (token.kind === 'string' || hides || looksLikeValue(token, tokens[index - 1], after, inValues)) {

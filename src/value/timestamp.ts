@@ -18,7 +18,19 @@ function daysFromCivil(year: number, month: number, day: number): number {
   )
 }
 
-const monthLengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+function isDate(year: number, month: number, day: number): boolean {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const length = (monthLengths[month - 1] ?? 0) + (month === 2 && isLeap ? 1 : 0)
+  return day >= 1 && day <= length
+}
+
+/** A second of 60 is a leap second, and 24:00:00 the end of a day, as in PostgreSQL. */
+function isTime(hour: number, minute: number, second: number): boolean {
+  if (hour === 24) return minute === 0 && second === 0
+  return hour < 24 && minute < 60 && second <= 60
+}
 
 function digits(text: string, from: number, count: number): number {
   let value = 0
@@ -33,11 +45,24 @@ function digits(text: string, from: number, count: number): number {
 /** `2020-03-21T16:02:37Z`, the form that most APIs send, without a regular expression; NaN for any other. */
 function parsePlainUtc(text: string): number {
   if (text.length !== 20 || text.charCodeAt(19) !== 90 || text.charCodeAt(10) !== 84) return Number.NaN
-  const month = digits(text, 5, 2)
-  const day = digits(text, 8, 2)
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= monthLengths[month - 1]!)) return Number.NaN
-  const seconds = digits(text, 11, 2) * 3600 + digits(text, 14, 2) * 60 + digits(text, 17, 2)
-  return daysFromCivil(digits(text, 0, 4), month, day) * microsPerDay + seconds * 1_000_000
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2)]
+  const [hour, minute, second] = [digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2)]
+  if (!isDate(year, month, day) || !isTime(hour, minute, second)) return Number.NaN
+  return daysFromCivil(year, month, day) * microsPerDay + (hour * 3600 + minute * 60 + second) * 1_000_000
+}
+
+const mail =
+  /^(?:[a-z]{3},\s*)?(\d{1,2}) ([a-z]{3}) (\d{4}) (\d\d:\d\d(?::\d\d)?)(?:\s+(?:GMT|UTC?|([+-]\d{4})))?$/i
+const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** RFC 2822, which names the month: as ISO 8601 it is checked like any other. */
+function parseMail(text: string): bigint | undefined {
+  const match = mail.exec(text.trim())
+  if (match === null) return undefined
+  const [, day = '', name = '', year = '', time = '', offset = 'Z'] = match
+  const month = monthNames.indexOf(name.toLowerCase()) + 1
+  const two = (value: number | string) => String(value).padStart(2, '0')
+  return parseInstant(`${year}-${two(month)}-${two(day)}T${time}${offset}`)
 }
 
 /**
@@ -49,31 +74,29 @@ export function parseInstant(text: string): bigint | undefined {
   const plain = parsePlainUtc(text)
   if (!Number.isNaN(plain)) return BigInt(plain)
   const match = iso.exec(text.trim())
-  if (match === null) {
-    // RFC 2822 starts with a day's name or number and holds a month's name; Date takes it exactly to the second.
-    const parsed = /^(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} /.test(text)
-      ? Date.parse(text)
-      : Number.NaN
-    return Number.isNaN(parsed) ? undefined : BigInt(parsed) * 1000n
-  }
+  if (match === null) return parseMail(text)
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match
   const numbers = [month, day, hour, minute, second].map(Number) as [number, number, number, number, number]
   const [m, d, h, min, s] = numbers
-  if (m < 1 || m > 12 || d < 1 || d > monthLengths[m - 1]! || h > 24 || min > 59 || s > 60) return undefined
+  if (!isDate(Number(year), m, d) || !isTime(h, min, s)) return undefined
   let offset = 0
   if (/^[+-]/.test(zone)) {
     const compact = zone.replace(':', '')
-    offset =
-      (Number(compact.slice(1, 3)) * 60 + Number(compact.slice(3, 5) || '0')) * (zone[0] === '-' ? -60 : 60)
+    const [hours, minutes] = [Number(compact.slice(1, 3)), Number(compact.slice(3, 5) || '0')]
+    // No zone is sixteen hours away, for PostgreSQL neither.
+    if (hours > 15 || minutes > 59) return undefined
+    offset = (hours * 60 + minutes) * (zone[0] === '-' ? -60 : 60)
   }
   const days = BigInt(daysFromCivil(Number(year), m, d))
   const seconds = BigInt(h * 3600 + min * 60 + s - offset)
   return days * BigInt(microsPerDay) + seconds * 1_000_000n + BigInt(fraction.padEnd(6, '0').slice(0, 6))
 }
 
-/** Days since 1970-01-01 of the date that an ISO text starts with, or undefined. */
+/** Days since 1970-01-01 of the date that an ISO text starts with, wherever its midnight is; or undefined. */
 export function parseDate(text: string): number | undefined {
-  const micros = parseInstant(text)
+  if (parseInstant(text) === undefined) return undefined
+  const start = /^\d{4,6}-\d\d-\d\d/.exec(text.trim())
+  const micros = parseInstant(start === null ? text : start[0])
   if (micros === undefined) return undefined
   const days = micros / BigInt(microsPerDay)
   return Number(micros < 0n && micros % BigInt(microsPerDay) !== 0n ? days - 1n : days)

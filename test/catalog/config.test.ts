@@ -187,18 +187,22 @@ test('the search order', async (t) => {
     })
 })
 
-test('a config that others may read is refused', { skip: process.platform === 'win32' }, async (t) => {
+test('a config that others may read or write is refused', {
+  skip: process.platform === 'win32',
+}, async (t) => {
   const folder = await folderWith(t, { 'c.yaml': '' })
   const file = join(folder, 'c.yaml')
   for (const [mode, who] of [
-    [0o644, 'everyone (mode 0644)'],
-    [0o640, 'its group (mode 0640)'],
-    [0o604, 'everyone (mode 0604)'],
+    [0o644, 'read by everyone (mode 0644)'],
+    [0o640, 'read by its group (mode 0640)'],
+    [0o604, 'read by everyone (mode 0604)'],
+    [0o620, 'written by its group (mode 0620)'],
+    [0o602, 'written by everyone (mode 0602)'],
   ] as const) {
     await chmod(file, mode)
     await assert.rejects(readConfig({ path: file, env: {}, cwd: folder }), (error) => {
       assert.ok(error instanceof CredsqlError)
-      assert.deepEqual([error.code, error.message], ['config_exposed', `${file} can be read by ${who}`])
+      assert.deepEqual([error.code, error.message], ['config_exposed', `${file} can be ${who}`])
       assert.match(error.details.hint ?? '', /chmod 600/)
       return true
     })

@@ -1,6 +1,6 @@
 import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
 
-const longestValue = 40
+const longValue = { "'": /'[^']{41,}'/, '"': /"[^"]{41,}"/ } as const
 
 /** What DuckDB threw, as a CredsqlError: `interrupted`, or `engine_failed` with DuckDB's own words made readable. */
 export function engineFailure(error: unknown): CredsqlError {
@@ -23,19 +23,23 @@ function readable(text: string): string {
   const message = withoutCandidates
     .replace(/\s*Candidate bindings?: .*$/is, '')
     .replace(/\s*Did you mean ".*?"\??/gs, '')
+    // DuckDB cuts the document that it quotes, and half of a secret cannot be recognised any more.
+    .replace(/\s*Input: ".*$/s, '')
     .replace(/^(?:[A-Z][A-Za-z-]* )+Error: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .trim()
-  return shortenValues(message === '' ? 'the engine gave no reason' : message)
+  return withoutLongValues(message === '' ? 'the engine gave no reason' : message)
 }
 
-/** Values stand in quotes in DuckDB's messages; a long one can be a whole document, or something nobody should see. */
-function shortenValues(message: string): string {
-  return message
-    .replace(/'((?:[^']|'')*)'/g, (whole, value: string) =>
-      value.length > longestValue ? `'${value.slice(0, longestValue)}…'` : whole,
-    )
-    .replace(/"([^"]*)"/g, (whole, value: string) =>
-      value.length > longestValue ? `"${value.slice(0, longestValue)}…"` : whole,
-    )
+/**
+ * Values stand in quotes in DuckDB's messages; a long one can be a whole document. It is left out and not cut: half of a
+ * secret cannot be recognised any more. With quotes inside a value nobody knows where it ends, so all between them goes.
+ */
+function withoutLongValues(message: string): string {
+  let shown = message
+  for (const quote of ["'", '"'] as const) {
+    if (!longValue[quote].test(shown)) continue
+    shown = `${shown.slice(0, shown.indexOf(quote) + 1)}…${shown.slice(shown.lastIndexOf(quote))}`
+  }
+  return shown
 }

@@ -14,15 +14,14 @@ export type ArrayItem = string | null | ArrayItem[]
 /** The text form of an array as DuckDB's list of texts. Throws `unsupported` where it is none. */
 export function parseArrayText(text: string): string {
   const items = arrayItems(text)
-  if (items === undefined) throw refusal(`the array text ${quoteText(text.slice(0, 40))}`)
+  if (items === undefined) throw refusal(`the array text ${quoteText(text)}`)
   return listSql(items)
 }
 
 /** The items of one flat array of texts. Throws `unsupported` for anything else. */
 export function flatItems(text: string): (string | null)[] {
   const items = arrayItems(text)
-  if (items === undefined || items.some(Array.isArray))
-    throw refusal(`the array text ${quoteText(text.slice(0, 40))}`)
+  if (items === undefined || items.some(Array.isArray)) throw refusal(`the array text ${quoteText(text)}`)
   return items as (string | null)[]
 }
 

@@ -83,7 +83,7 @@ export function intervalConstant(text: string, field?: number): string {
   const unit = field === undefined || field === 0x7fff ? 'second' : fields[field]
   if (unit === undefined) throw refusal('an interval with a range of fields')
   const parts = parseInterval(text, unit)
-  if (parts === undefined) throw refusal(`the interval ${quoteText(text.slice(0, 40))}`)
+  if (parts === undefined) throw refusal(`the interval ${quoteText(text)}`)
   if (field !== undefined && field !== 0x7fff && unit !== 'second') return intervalSql(truncate(parts, unit))
   return intervalSql(parts)
 }

@@ -9,10 +9,14 @@ export function jsonMember(value: Printed, key: Printed, result: 'json' | 'text'
   return printed(`${extract}(${value.sql}, ${memberPath(key)})`, result)
 }
 
+// DuckDB takes a star for every member even inside quotes, and only a pointer's star for itself. A pointer's number would be an
+// element of an array too, so the other names stay quoted.
 function memberPath(key: Printed): string {
+  if (key.text?.includes('*')) return quoteText(pointerOf([key.text]))
   if (key.text !== undefined) return quoteText(`$."${key.text.replaceAll('"', '\\"')}"`)
   if (key.type === 'integer') return `CAST(${key.sql} AS BIGINT)`
-  return `('$."' || replace(${key.sql}, '"', '\\"') || '"')`
+  const pointer = `'/' || replace(replace(${key.sql}, '~', '~0'), '/', '~1')`
+  return `CASE WHEN contains(${key.sql}, '*') THEN ${pointer} ELSE '$."' || replace(${key.sql}, '"', '\\"') || '"' END`
 }
 
 /** The JSON pointer of a path given as an array of texts: a number in it is an element or a member, as in PostgreSQL. */

@@ -96,8 +96,7 @@ function castToInteger(value: Printed, target: PrintedType): Printed {
   if (value.type === 'double') return printed(`CAST(round_even(${value.sql}, 0) AS ${target.sql})`, 'integer')
   if (value.type === 'numeric') return printed(`CAST(round(${value.sql}) AS ${target.sql})`, 'integer')
   if (value.text !== undefined) {
-    if (!/^\s*[+-]?\d+\s*$/.test(value.text))
-      throw refusal(`the text ${quoteText(value.text.slice(0, 40))} as an integer`)
+    if (!/^\s*[+-]?\d+\s*$/.test(value.text)) throw refusal(`the text ${quoteText(value.text)} as an integer`)
     return printed(`CAST(${quoteText(value.text.trim())} AS ${target.sql})`, 'integer')
   }
   return printed(`CAST(${value.sql} AS ${target.sql})`, 'integer')
@@ -170,7 +169,7 @@ function booleanConstant(text: string): string {
   if (['true', 'yes', '1'].some((one) => one.startsWith(word)) || word === 'on') return 'true'
   if (['false', 'no', '0'].some((one) => one.startsWith(word)) || word === 'off' || word === 'of')
     return 'false'
-  throw refusal(`the text ${quoteText(text.slice(0, 40))} as a boolean`)
+  throw refusal(`the text ${quoteText(text)} as a boolean`)
 }
 
 function applyModifiers(value: Printed, target: PrintedType): Printed {

@@ -13,9 +13,9 @@ export function printSubLink(node: SubLink, context: PrintContext): Printed {
   onlyMembers('a subquery', node, ['subLinkType', 'subLinkId', 'testexpr', 'operName', 'subselect'])
   const statement = nodeOf(node.subselect, 'SelectStmt')
   if (statement === undefined) throw refusal('a subquery that is no SELECT')
-  const { targetList } = statement
+  const { targetList = [] } = statement
   const bare =
-    node.subLinkType === 'EXISTS_SUBLINK' && targetList === undefined && statement.op === 'SETOP_NONE'
+    node.subLinkType === 'EXISTS_SUBLINK' && targetList.length === 0 && statement.op === 'SETOP_NONE'
   // EXISTS (SELECT FROM …) needs some column in DuckDB.
   const query = context.query(
     bare && statement.valuesLists === undefined ? { ...statement, targetList: oneColumn } : statement,

@@ -1,8 +1,6 @@
+import { secretFactsRelation } from '../../../secret-facts.ts'
 import { type FunctionRule, type FunctionTable, rule } from '../function-rule.ts'
 import type { SqlType } from '../sql-type.ts'
-
-/** The relation that the caller fills with what is known of each secret, before a statement that asks for it. */
-export const secretFactsRelation = 'credsql_secret_facts'
 
 /** The functions over a secret's handle; what they answer was found when the secret was sealed. */
 export const secretFunctions: FunctionTable = {

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseConfig } from '../../src/catalog/config.ts'
+import type { Fault } from '../../src/demo/fakes/fault.ts'
+import { startDemoWorld } from '../../src/demo/fakes/world.ts'
+import { secret } from '../../src/demo/fakes/world-data.ts'
+import { openDuckdb } from '../../src/engine/duckdb/open-duckdb.ts'
+import type { Clock } from '../../src/http/clock.ts'
+import { Session } from '../../src/session/session.ts'
+
+const start = Date.UTC(2026, 2, 5, 12, 0, 0)
+
+/** Time stands still until someone sleeps, and nobody waits. */
+function virtualClock(): Clock {
+  let now = start
+  return {
+    now: () => now,
+    random: () => 0.5,
+    sleep: async (milliseconds, signal) => {
+      signal?.throwIfAborted()
+      now += milliseconds
+    },
+  }
+}
+
+/** The demo's fakes in a state that does not depend on the day, the ports or the statements before. */
+export interface GoldenWorld {
+  /** A session that knows nothing of those before it. Minted tokens are counted from 1 again. */
+  openSession(): Promise<Session>
+  /** Adds a fault to the fake of that name; it is gone when the next session is opened. */
+  inject(fake: string, fault: Fault): void
+  /** `fake METHOD path` of each request since the last session was opened, sorted: concurrent ones have no order. */
+  requests(): string[]
+  /** Puts names in the place of the fakes' addresses. */
+  steady(text: string): string
+  /** Every secret that the fakes have given out or could give out. */
+  readonly secrets: ReadonlySet<string>
+  close(): Promise<void>
+}
+
+/** Starts the demo's fakes at a fixed instant, with one engine for all sessions. */
+export async function startGoldenWorld(): Promise<GoldenWorld> {
+  const secrets = new Set<string>()
+  let minted = 0
+  const world = await startDemoWorld({
+    now: () => start,
+    secret: (name) => {
+      const value = secret(name.startsWith('digitalocean/minted') ? `digitalocean/minted ${++minted}` : name)
+      secrets.add(value)
+      return value
+    },
+  })
+  const folder = await mkdtemp(join(tmpdir(), 'credsql-golden-'))
+  const engine = await openDuckdb({ threads: 1 })
+  const fakes = new Map(
+    [world.digitalocean, world.rancher, world.rancherEu, world.humanitec].map((fake) => [fake.name, fake]),
+  )
+  const text = JSON.stringify({ ...world.config, fingerprint_key: 'env:GOLDEN_FINGERPRINT_KEY' }, null, 2)
+  const config = await parseConfig(text, 'credsql.yaml')
+  const faults: { remove(): void }[] = []
+  return {
+    secrets,
+    openSession: () => {
+      for (const fault of faults.splice(0)) fault.remove()
+      world.clear()
+      minted = 0
+      return Session.open({
+        config,
+        cwd: folder,
+        env: {
+          ...world.environment,
+          GOLDEN_FINGERPRINT_KEY: 'a key of the golden suite, the same on every day',
+          HOME: folder,
+          XDG_DATA_HOME: join(folder, 'data'),
+          XDG_STATE_HOME: join(folder, 'state'),
+        },
+        clock: virtualClock(),
+        openEngine: async () => ({
+          name: engine.name,
+          createRelation: (name, columns) => engine.createRelation(name, columns),
+          append: (name, batch) => engine.append(name, batch),
+          truncate: (name) => engine.truncate(name),
+          dropRelation: (name) => engine.dropRelation(name),
+          query: (statement) => engine.query(statement),
+          interrupt: () => engine.interrupt(),
+          // It serves the next session too.
+          close: () => undefined,
+        }),
+      })
+    },
+    inject: (name, fault) => {
+      const fake = fakes.get(name)
+      if (fake === undefined) throw new Error(`there is no fake "${name}": ${[...fakes.keys()].join(', ')}`)
+      faults.push(fake.inject(fault))
+    },
+    requests: () =>
+      [...fakes.values()]
+        .flatMap((fake) => fake.requests.map(({ method, path }) => `${fake.name} ${method} ${path}`))
+        .sort(),
+    steady: (given) =>
+      [...fakes.values()].reduce((out, fake) => out.replaceAll(fake.url, `http://${fake.name}.test`), given),
+    close: async () => {
+      engine.close()
+      await world.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
