@@ -294,7 +294,6 @@ const constructNames: Readonly<Record<string, string>> = {
   TypeCast: 'a cast',
   CaseExpr: 'CASE',
   CaseWhen: 'CASE',
-  CaseWhen: 'CASE',
   CoalesceExpr: 'COALESCE',
   MinMaxExpr: 'GREATEST or LEAST',
   A_ArrayExpr: 'ARRAY[…]',

@@ -3,7 +3,7 @@ import type { Column } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { bindExpression } from './bind-expression.ts'
 import { bindRangeFunction } from './bind-range-function.ts'
-import type { FromItem, Scope, ScopeColumn, TableReference } from './bound-statement.ts'
+import type { CteBinding, FromItem, Scope, ScopeColumn, TableReference } from './bound-statement.ts'
 import { findCte } from './cte-scope.ts'
 import {
   addItem,
@@ -248,6 +248,16 @@ function naturalNames(left: FromPart, right: FromPart): string[] {
   return [...new Set(left.columns.map((column) => column.name).filter((name) => names.has(name)))]
 }
 
+/** A sample is taken before any predicate, so none may move into it, as none may into a recursive query. */
+function sampled(item: FromItem): readonly ScopeColumn[] {
+  const guard: CteBinding = { name: item.alias, recursive: true, references: 1, tables: [] }
+  item.columns = item.columns.map((column) => ({
+    ...column,
+    origins: column.origins.map((origin) => ({ ...origin, guards: [...origin.guards, guard] })),
+  }))
+  return item.columns.filter((column) => !column.hidden)
+}
+
 /** Binds one entry of a FROM clause; `before` is what LATERAL can see. */
 export function bindFromNode(node: Node, place: FromPlace, before: FromPart): FromPart {
   if ('RangeVar' in node) return bindTable(node.RangeVar, node, place)
@@ -257,9 +267,7 @@ export function bindFromNode(node: Node, place: FromPlace, before: FromPart): Fr
   if ('RangeTableSample' in node && node.RangeTableSample.relation !== undefined) {
     const relation = node.RangeTableSample.relation
     const part = bindFromNode(relation, place, before)
-    // A sample is taken before any predicate, so none may move into it.
-    for (const item of part.items) item.columns = item.columns.map((column) => ({ ...column, origins: [] }))
-    return part
+    return { items: part.items, columns: part.items.flatMap(sampled) }
   }
   throw place.state.error('unsupported', `${kindOf(node)} in FROM is not supported`, undefined)
 }

@@ -32,7 +32,9 @@ function bindCte(cte: CommonTableExpr, recursive: boolean, place: ExpressionPlac
     )
   const names = stringsOf(cte.aliascolnames)
   const select = query.SelectStmt
-  const binding: CteBinding = { name: cte.ctename ?? '', recursive, references: 0 }
+  const binding: CteBinding = { name: cte.ctename ?? '', recursive, references: 0, tables: [] }
+  const firstTable = state.references.length
+  state.ctes.push(binding)
   const inner: ExpressionPlace = { state, scope, ctes, block: undefined }
   const enter = (columns: readonly ScopeColumn[]) => ctes.entries.set(binding.name, { binding, columns })
   const opaque = (outputs: readonly BlockOutput[]) =>
@@ -52,9 +54,11 @@ function bindCte(cte: CommonTableExpr, recursive: boolean, place: ExpressionPlac
     const outputs = unite(first, bindSubquery(select.rarg, inner), inner)
     bindSort(select.sortClause, outputs, inner, 'ORDER BY')
     enter(opaque(outputs))
+    binding.tables = state.references.slice(firstTable)
     return
   }
   const outputs = bindSubquery(select, inner)
+  binding.tables = state.references.slice(firstTable)
   enter(keepsRows(select, state.blocks) ? derivedColumns(outputs, names) : opaque(outputs))
 }
 

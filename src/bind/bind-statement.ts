@@ -59,6 +59,7 @@ export async function bindStatement(tree: SelectStmt, context: BindContext): Pro
     references: state.references,
     blocks: state.blocks,
     outputs: outputs.map(({ name, secret }) => ({ name, secret })),
+    ctes: state.ctes,
     columnOf: state.columnOf,
     secretLiterals: state.secretLiterals,
     sealedConstants: state.sealedConstants,

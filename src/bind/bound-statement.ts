@@ -31,6 +31,8 @@ export interface CteBinding {
   readonly recursive: boolean
   /** Places that read it; predicates of one place move into it only when it is the only one. */
   references: number
+  /** Tables that its query reads. */
+  tables: readonly TableReference[]
 }
 
 /** A base column that predicates on a scope's column restrict. */
@@ -132,6 +134,7 @@ export interface BoundStatement {
   readonly references: readonly TableReference[]
   readonly blocks: readonly Block[]
   readonly outputs: readonly OutputColumn[]
+  readonly ctes: readonly CteBinding[]
   readonly columnOf: ReadonlyMap<ColumnRef, ScopeColumn>
   /** Byte offsets of literals that met a secret and are sealed in the tree. */
   readonly secretLiterals: readonly number[]

@@ -52,6 +52,6 @@ connections:
 # The key of the fingerprints (sealed:…), so that they compare across the machines of a team.
 # fingerprint_key: env:CREDSQL_FINGERPRINT_KEY
 
-# duckdb, or alasql where no native add-on can be loaded.
+# duckdb is the only engine of this version.
 # engine: duckdb
 `

@@ -16,6 +16,14 @@ export interface RequestParts {
   readonly limit?: number
 }
 
+/** An empty segment and segments of one or two dots are another address, however they are encoded. */
+const noSegments: ReadonlySet<string> = new Set(['', '.', '..'])
+
+/** Whether a value can stand for a path segment. */
+export function isPathSegment(value: string): boolean {
+  return !noSegments.has(value)
+}
+
 /** One path segment: `/` is `%2F`, and dots are escaped, for people: `buildRequest` refuses a segment that would climb. */
 export function pathSegment(value: string): string {
   const encoded = encodeURIComponent(value)

@@ -5,6 +5,7 @@ import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ApiResponse } from '../provider/message.ts'
 import type { Vault } from '../secrets/vault.ts'
 import type { ConnectionRuntime } from './connection-runtime.ts'
+import type { DriverSurroundings } from './driver-world.ts'
 import { ScanCounters } from './scan-counters.ts'
 
 /** What a person has allowed for one statement. */
@@ -23,6 +24,8 @@ export interface ExecutionContext {
   readonly engine: () => Promise<Engine>
   readonly runtime: (connection: Connection) => Promise<ConnectionRuntime>
   readonly driver: (name: string) => Promise<Driver>
+  /** What drivers may use of the world. */
+  readonly surroundings: DriverSurroundings
   readonly vault: Vault
   readonly signal: AbortSignal
   readonly permissions: Permissions
@@ -74,12 +77,16 @@ export class Execution {
     this.#calls += 1
   }
 
+  /** Notes that rows are missing: the result is marked partial. */
+  partial(message: string): void {
+    this.complete = false
+    this.#failures.add(message)
+  }
+
   /** Notes a failed call: with `partial` a warning, else the end of the statement. */
   fail(error: unknown): void {
     if (!this.context.permissions.partial || this.signal.aborted || !isMissingData(error)) throw error
-    this.complete = false
-    const message = error instanceof Error ? error.message : String(error)
-    this.#failures.add(message)
+    this.partial(error instanceof Error ? error.message : String(error))
   }
 
   /** What cost rows. An API's own words may quote a secret, even one that is sealed only later: none is in the text. */

@@ -15,6 +15,7 @@ import { decodeDockerAuth } from '../secrets/docker-auth.ts'
 import type { Batch, ColumnValues } from '../value/batch.ts'
 import { InexactNumber } from '../value/exact-json.ts'
 import type { ConnectionRuntime } from './connection-runtime.ts'
+import { driverWorld } from './driver-world.ts'
 import type { Execution } from './execution.ts'
 
 /** One call of a scan: which connection, which keys. */
@@ -137,10 +138,11 @@ async function* driverPages(call: Call, execution: Execution): AsyncGenerator<Pa
     counters.calls += 1
   }
   const where = `${member.name}.${scan.table.name}`
-  const unseal = (handle: string) => {
-    const secret = execution.context.vault.find(handle)
+  const { vault } = execution.context
+  const secretOf = (handle: string) => {
+    const secret = vault.find(handle)
     if (secret === undefined) throw new CredsqlError('internal', `${handle} is the handle of no secret`)
-    return secret.reveal()
+    return secret
   }
   const columns = new Set(scan.columns.map((column) => column.name))
   for await (const items of driver.read({
@@ -150,7 +152,10 @@ async function* driverPages(call: Call, execution: Execution): AsyncGenerator<Pa
     operation: scan.operation,
     keys,
     columns,
-    unseal,
+    world: driverWorld(execution),
+    secretOf,
+    seal: (value) => vault.seal(value),
+    partial: (message) => execution.partial(message),
     signal: execution.signal,
   })) {
     counters.pages += 1

@@ -1,4 +1,5 @@
 import type { KeyOperator } from '../catalog/manifest.ts'
+import { isPathSegment } from '../catalog/request-target.ts'
 import type { Column, Key, Operation, Table } from '../catalog/table.ts'
 import type { KeyPredicate, KeySource, Operand } from './scan-plan.ts'
 
@@ -63,6 +64,15 @@ interface Binding {
   readonly used: readonly KeyPredicate[]
 }
 
+/**
+ * Whether the operand is sent as it is. The engine would round `size > 2.5` to the column's type, and `size > 3` loses rows;
+ * rounded equalities only bring too many.
+ */
+function isComparable({ column, operands }: KeyPredicate): boolean {
+  if (column.type !== 'integer' && column.type !== 'date') return true
+  return operands.every((operand) => operand.kind === 'value')
+}
+
 function bindOperator(
   key: Key,
   column: Column,
@@ -94,7 +104,7 @@ function bindOperator(
     }
     return undefined
   }
-  const found = own.find((predicate) => predicate.operator === operator)
+  const found = own.find((predicate) => predicate.operator === operator && isComparable(predicate))
   return found === undefined ? undefined : source(found.operands, [found])
 }
 
@@ -105,6 +115,15 @@ function sentExactly({ source }: Binding): boolean {
     (operand) =>
       source.column.type !== 'timestamp' ||
       (operand.kind === 'value' && BigInt(operand.value as bigint) % 1_000_000n === 0n),
+  )
+}
+
+/** Whether every value that goes into the path can stand there. */
+function isAddressable({ source: { key, operator, operands } }: Binding): boolean {
+  if (key.operators[operator]?.in !== 'path') return true
+  return operands.every(
+    (operand) =>
+      operand.kind !== 'value' || typeof operand.value !== 'string' || isPathSegment(operand.value),
   )
 }
 
@@ -133,8 +152,12 @@ export function bindKeys(
     let any = false
     for (const operator of operatorOrder) {
       if (key.operators[operator] === undefined || (any && one)) continue
-      const binding = bindOperator(key, column, operator, predicates)
+      // One LIKE is one filter, though the key takes prefixes and patterns.
+      const free = predicates.filter((predicate) => !pushed.some((one) => one.predicate === predicate))
+      const binding = bindOperator(key, column, operator, free)
       if (binding === undefined) continue
+      // What has no address of its own is looked for in a list; another mint would not be the same.
+      if (operation.effect === 'list' && !isAddressable(binding)) continue
       const { length } = binding.source.operands
       if (key.requirement !== 'required' && length > 1 && calls * length > mostOptionalCalls) continue
       calls *= Math.max(1, length)
@@ -152,6 +175,11 @@ export function bindKeys(
     if (!bound.some((source) => source.key.group === group)) missing.push(keys[0]!)
   }
   return { operation, bound, pushed, missing }
+}
+
+/** Number of keys that constants bind: two bounds of one column are one key. */
+function keysOf(path: AccessPath): number {
+  return new Set(path.bound.map((source) => source.key)).size
 }
 
 /** Number of calls that the constants of a path ask for. */
@@ -172,7 +200,7 @@ export function bestPath(paths: readonly AccessPath[]): AccessPath | undefined {
   const ranked = paths.map((path, order) => ({ path, order }))
   ranked.sort(
     (a, b) =>
-      b.path.bound.length - a.path.bound.length ||
+      keysOf(b.path) - keysOf(a.path) ||
       callsOf(a.path) - callsOf(b.path) ||
       Number(mayPage(a.path.operation)) - Number(mayPage(b.path.operation)) ||
       a.order - b.order,

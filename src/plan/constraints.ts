@@ -233,6 +233,7 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
   }
 
   for (const constraints of all.values()) contradictions(constraints)
+  unreadQueries(bound, all)
   spreadEmptiness(bound, all)
   return all
 }
@@ -256,6 +257,17 @@ function contradictions(constraints: Constraints): void {
     const both = before === undefined ? values : new Set([...before].filter((value) => values.has(value)))
     left.set(column, both)
     if (both.size === 0) constraints.empty ??= `no value of ${column.name} meets its conditions`
+  }
+}
+
+/** A WITH query that nothing reads fetches nothing. */
+function unreadQueries(bound: BoundStatement, all: ReadonlyMap<TableReference, Constraints>): void {
+  for (const { name, references, tables } of bound.ctes) {
+    if (references > 0) continue
+    for (const reference of tables) {
+      const constraints = all.get(reference)
+      if (constraints !== undefined) constraints.empty ??= `nothing reads the WITH query "${name}"`
+    }
   }
 }
 

@@ -1,6 +1,4 @@
-import type { Node } from '@pgsql/types'
-import type { BoundStatement, FromItem } from '../bind/bound-statement.ts'
-import { bodyOf, childNodes } from '../bind/tree.ts'
+import type { BoundStatement } from '../bind/bound-statement.ts'
 import type { Column } from '../catalog/table.ts'
 import { type AccessPath, callsOf } from './access-path.ts'
 import { drivingQuery, relationsIn, subqueryQuery } from './driving-query.ts'
@@ -20,7 +18,7 @@ export function finishScan(draft: Draft, drafts: readonly Draft[], bound: BoundS
         ? drivingQuery(
             driver.item,
             driver.keys.map((key) => key.expression),
-            itemConditions(driver.item, bound),
+            driver.conditions,
           )
         : subqueryQuery(driver.edge.select, driver.edge.block)
     for (const name of relationsIn({ SelectStmt: query }))
@@ -52,7 +50,9 @@ export function finishScan(draft: Draft, drafts: readonly Draft[], bound: BoundS
   const extra = connection.kind === 'aggregate' ? connectionColumns(bound) : []
   const columns = [...extra, ...table.columns].filter((column) => draft.columns.has(column.name))
   const dynamic = draft.drivers.length > 0 || draft.parent !== undefined
-  const least = empty !== undefined || dynamic ? 0 : callsOf(path) * draft.members.length
+  // The catalog's own tables are in memory: reading them calls nothing.
+  const free = path.operation.path === '' && path.operation.effect === 'list'
+  const least = empty !== undefined || dynamic || free ? 0 : callsOf(path) * draft.members.length
   const pages =
     path.operation.manifest.page !== undefined && !(draft.limit !== undefined && draft.limit <= maxPage(path))
   return {
@@ -69,22 +69,9 @@ export function finishScan(draft: Draft, drafts: readonly Draft[], bound: BoundS
     pushed: path.pushed.map(({ predicate, exact }) => ({ text: predicate.text, exact })),
     residual: draft.residual,
     ...(empty === undefined ? {} : { empty }),
-    estimate: { least, exact: empty !== undefined || (!dynamic && !pages) },
+    estimate: { least, exact: empty !== undefined || free || (!dynamic && !pages) },
     after: [...after],
   }
-}
-
-/** Conditions that an item's rows meet on their own: those of its block that name nothing else and may restrict it. */
-function itemConditions(item: FromItem, bound: BoundStatement): Node[] {
-  return item.block.conjuncts.flatMap(({ node, targets }) => {
-    if (!targets.has(item)) return []
-    const visit = (inner: Node): boolean => {
-      if ('SubLink' in inner) return false
-      if ('ColumnRef' in inner) return bound.columnOf.get(inner.ColumnRef)?.item === item
-      return childNodes(bodyOf(inner)).every(visit)
-    }
-    return visit(node) ? [node] : []
-  })
 }
 
 function maxPage(path: AccessPath): number {

@@ -48,21 +48,13 @@ function isRowwise(block: Block, allowSort: boolean): boolean {
   )
 }
 
-const setReturning: ReadonlySet<string> = new Set([
-  'unnest',
-  'generate_series',
-  'json_array_elements',
-  'jsonb_array_elements',
-  'json_array_elements_text',
-  'jsonb_array_elements_text',
-  'json_object_keys',
-  'jsonb_object_keys',
-  'json_each',
-  'jsonb_each',
-  'regexp_matches',
-  'regexp_split_to_table',
-  'string_to_table',
-])
+/** Functions that make any number of rows of one, or none. */
+const setReturning: ReadonlySet<string> = new Set(
+  `generate_series generate_subscripts json_array_elements json_array_elements_text json_each json_each_text
+  json_object_keys json_populate_recordset json_to_recordset jsonb_array_elements jsonb_array_elements_text
+  jsonb_each jsonb_each_text jsonb_object_keys jsonb_path_query jsonb_populate_recordset jsonb_to_recordset
+  regexp_matches regexp_split_to_table string_to_table unnest`.split(/\s+/),
+)
 
 function holds(node: Node, test: (inner: Node) => boolean): boolean {
   return test(node) || childNodes(bodyOf(node)).some((child) => holds(child, test))

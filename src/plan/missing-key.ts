@@ -14,6 +14,11 @@ const sampleOf: Readonly<Record<string, string>> = {
 export function missingKey(reference: TableReference, paths: readonly AccessPath[]): CredsqlError {
   const [best] = [...paths].sort((a, b) => a.missing.length - b.missing.length)
   const names = best?.missing.map((key) => key.column) ?? []
+  const spelled = (best?.missing ?? []).map((key) => {
+    const group =
+      key.group === undefined ? [key] : (best?.operation.keys ?? []).filter((one) => one.group === key.group)
+    return group.map((one) => `"${one.column}"`).join(' or ')
+  })
   const required =
     best?.operation.keys.filter((key) => key.requirement === 'required' || names.includes(key.column)) ?? []
   const where = required
@@ -22,10 +27,9 @@ export function missingKey(reference: TableReference, paths: readonly AccessPath
       return `${key.column} = ${sampleOf[column?.type ?? 'text'] ?? "'…'"}`
     })
     .join(' AND ')
-  const list = names.map((name) => `"${name}"`).join(' and ')
   return new CredsqlError(
     'missing_key',
-    `${reference.name} needs a value for ${list}: its API answers for one at a time`,
+    `${reference.name} needs a value for ${spelled.join(' and ')}: its API answers for one at a time`,
     {
       hint: `A statement that would work: SELECT * FROM ${reference.name} WHERE ${where}\nA join or IN (SELECT …) that gives the values works too.`,
     },

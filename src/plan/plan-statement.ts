@@ -5,9 +5,11 @@ import type { AnyConnection, Key, Table } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { type AccessPath, bestPath, bindKeys } from './access-path.ts'
 import { type Constraints, gatherConstraints } from './constraints.ts'
+import { drivingConditions } from './driving-conditions.ts'
 import { finishScan } from './finish-scan.ts'
 import { isCovered, type Limit, limitOf, pushableLimit, streamableReference } from './limit.ts'
 import { missingKey } from './missing-key.ts'
+import { refuseVainMint } from './refuse-vain-mint.ts'
 import { type Draft, type DraftParts, type Driver, prunedMembers, signatureOf } from './scan-draft.ts'
 import type { CallEstimate, KeyPredicate, ScanPlan, StatementPlan } from './scan-plan.ts'
 
@@ -64,6 +66,7 @@ class Planner {
     const zero = this.limit?.count === 0 ? 'LIMIT 0' : undefined
     const empty = constraints.empty ?? zero
     const candidate = this.choose(reference, paths, constraints, empty !== undefined)
+    if (empty === undefined) refuseVainMint(this.bound, reference, candidate, constraints)
     const exactOrder =
       empty === undefined ? pushableLimit(this.bound, reference, candidate.path, this.limit) : undefined
     const exact = candidate.path.pushed.filter((one) => one.exact).map(({ predicate }) => predicate)
@@ -99,7 +102,7 @@ class Planner {
     const [first] = paths
     if (empty && first !== undefined) return { path: first, drivers: [] }
     const dependent = able.flatMap((path) => {
-      const drivers = this.driversFor(path.missing, constraints)
+      const drivers = this.driversFor(path.missing, constraints, reference)
       return drivers === undefined ? [] : [{ path, drivers }]
     })
     const best = bestPath(dependent.map(({ path }) => path))
@@ -114,7 +117,11 @@ class Planner {
   }
 
   /** What binds the missing keys: for each the FROM item that binds most of them, or a subquery. */
-  driversFor(missing: readonly Key[], constraints: Constraints): Driver[] | undefined {
+  driversFor(
+    missing: readonly Key[],
+    constraints: Constraints,
+    driven: TableReference,
+  ): Driver[] | undefined {
     const drivers: Driver[] = []
     let left = [...missing]
     while (left.length > 0) {
@@ -131,7 +138,7 @@ class Planner {
             ? []
             : [{ key, column: edge.column, expression: edge.expression, text: edge.text }]
         })
-        drivers.push({ kind: 'item', item, keys })
+        drivers.push({ kind: 'item', item, conditions: drivingConditions(this.bound, item, driven), keys })
         left = left.filter((key) => !keys.some((bound) => bound.key === key))
         continue
       }

@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { FromItem } from '../bind/bound-statement.ts'
 import type { AnyConnection, Column, Connection, Key, Table } from '../catalog/table.ts'
+import { printExpression } from '../sql/print-expression.ts'
 import type { AccessPath } from './access-path.ts'
 import type { Constraints } from './constraints.ts'
 import type { PushedOrder } from './limit.ts'
@@ -32,6 +33,8 @@ export type Driver =
   | {
       readonly kind: 'item'
       readonly item: FromItem
+      /** Which of the item's rows drive. */
+      readonly conditions: readonly Node[]
       readonly keys: readonly { key: Key; column: Column; expression: Node; text: string }[]
     }
   | {
@@ -91,5 +94,6 @@ export function signatureOf(parts: DraftParts, numberOf: (item: FromItem) => num
 
 function driverText(driver: Driver, numberOf: (item: FromItem) => number): string {
   if (driver.kind === 'subquery') return `${driver.column.name} in ${JSON.stringify(driver.edge.select)}`
-  return `${numberOf(driver.item)}:${driver.keys.map((key) => `${key.column.name}=${key.text}`).join()}`
+  const conditions = driver.conditions.map((node) => printExpression(node)).join(' AND ')
+  return `${numberOf(driver.item)} where ${conditions}:${driver.keys.map((key) => `${key.column.name}=${key.text}`).join()}`
 }

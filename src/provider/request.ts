@@ -1,16 +1,18 @@
 import { keyText } from '../catalog/bound-key.ts'
-import { type PlainSettings, type RequestParts, requestTarget } from '../catalog/request-target.ts'
+import {
+  isPathSegment,
+  type PlainSettings,
+  type RequestParts,
+  requestTarget,
+} from '../catalog/request-target.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ApiRequest } from './message.ts'
-
-/** An empty segment and segments of one or two dots are another address, however they are encoded. */
-const noSegment: ReadonlySet<string> = new Set(['', '.', '..'])
 
 function refuseNoSegment(base: string, settings: PlainSettings, { operation, keys }: RequestParts): void {
   for (const [template, name = ''] of operation.path.matchAll(/\{([^}]+)\}/g)) {
     const key = keys.find(({ target }) => target.in === 'path' && target.name === name)
     const value = key === undefined ? settings[name] : keyText(key)
-    if (value === undefined || !noSegment.has(value)) continue
+    if (value === undefined || isPathSegment(value)) continue
     const { host } = new URL(base)
     throw new CredsqlError(
       'unsupported',

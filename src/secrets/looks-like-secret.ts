@@ -2,7 +2,7 @@ import { secretKind } from './kind.ts'
 import { parseSecretReference } from './reference.ts'
 
 const secretWord =
-  /(?:^|[_-])(?:token|password|passwd|passphrase|pass|pwd|secret|(?:api|access|private)[_-]?key)$/
+  /(?:^|[_-])(?:token|password|passwd|passphrase|pass|pwd|secret|(?:api|access|private|secret)[_-]?key)$/
 
 /*
  * Kinds that plain settings hold as well: a project may be a uuid, an AWS access key is a user's name to its secret key.

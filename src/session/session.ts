@@ -5,8 +5,8 @@ import { Catalog } from '../catalog/catalog.ts'
 import { type Config, readConfig } from '../catalog/config.ts'
 import type { ResolvedTable } from '../catalog/resolve-table.ts'
 import type { Connection } from '../catalog/table.ts'
-import { CatalogDriver } from '../drivers/catalog-driver.ts'
 import type { Driver } from '../drivers/driver.ts'
+import { openDriver } from '../drivers/open-driver.ts'
 import type { Engine } from '../engine/engine.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { nearNames } from '../errors/near-names.ts'
@@ -27,7 +27,7 @@ import { bindParameters } from '../sql/bind-parameters.ts'
 import { parseStatements } from '../sql/parse.ts'
 import { placeInStatement } from '../sql/place.ts'
 import { redactAt } from '../sql/redact.ts'
-import type { ExplainStatement, SelectStatement, Statement } from '../sql/statement.ts'
+import type { ExplainStatement, SelectStatement, ShowStatement, Statement } from '../sql/statement.ts'
 import { auditEffects } from './audit-effects.ts'
 import { describeQuery, showQuery } from './catalog-statements.ts'
 import { analyzePlan, explainResult, nothingRan } from './explain-result.ts'
@@ -52,6 +52,7 @@ export class Session {
   readonly #config: Config
   readonly #clock: Clock
   readonly #runtimes = new Map<string, Promise<ConnectionRuntime>>()
+  readonly #drivers = new Map<string, Promise<Driver>>()
   readonly #audit: AuditLog
   #vault: Promise<Vault> | undefined
   #engine: Promise<Engine> | undefined
@@ -172,6 +173,7 @@ export class Session {
       case 'explain':
         return this.#explain(statement, values, options)
       case 'show':
+        await this.#checkShown(statement)
         return this.#derived(statement, showQuery(statement), options)
       case 'describe': {
         const { connection, table } = await this.#locate(statement.name, statement)
@@ -187,6 +189,31 @@ export class Session {
           },
         )
     }
+  }
+
+  /** What SHOW … IN names must be there: an empty list would look like an empty connection. */
+  async #checkShown(statement: ShowStatement): Promise<void> {
+    const [name, service, table] = statement.in
+    if (name === undefined) return
+    const connection = builtinConnectionNamed(name) ?? (await this.catalog.connection(name))
+    const place = placeInStatement(statement, statement.location)
+    if (connection === undefined) {
+      const names = (await this.catalog.connections()).map((one) => one.name)
+      throw new CredsqlError('unknown_connection', `there is no connection "${name}"`, {
+        place,
+        near: nearNames(name, names),
+        hint: `The connections are ${names.join(', ') || '(none)'}.`,
+      })
+    }
+    const tables = connection.provider.tables.filter((one) => service === undefined || one.service === service.toLowerCase())
+    const found = tables.some((one) => table === undefined || one.name === table.toLowerCase())
+    if (found) return
+    const services = [...new Set(connection.provider.tables.map((one) => `${connection.name}.${one.service}`))]
+    throw new CredsqlError('unknown_table', `there is no "${statement.in.join('.')}"`, {
+      place,
+      near: nearNames(table ?? service ?? '', connection.provider.tables.flatMap((one) => [one.service, one.name])),
+      hint: `In ${connection.name}: ${services.join(', ')}.`,
+    })
   }
 
   /** Finds a table; a failure tells where in the statement its name stands. */
@@ -322,6 +349,7 @@ export class Session {
       engine: () => this.#openEngine(),
       runtime: (connection) => this.#runtime(connection),
       driver: (name) => this.#driver(name),
+      surroundings: { env: this.#options.env, cwd: this.#options.cwd, clock: this.#clock },
       vault: await this.vault(),
       signal: options.signal ?? new AbortController().signal,
       permissions,
@@ -341,9 +369,13 @@ export class Session {
     return runtime
   }
 
-  async #driver(name: string): Promise<Driver> {
-    if (name === 'catalog') return new CatalogDriver(this.catalog)
-    throw new CredsqlError('driver_failed', `there is no driver "${name}"`)
+  #driver(name: string): Promise<Driver> {
+    let driver = this.#drivers.get(name)
+    if (driver === undefined) {
+      driver = openDriver(name, this.catalog)
+      this.#drivers.set(name, driver)
+    }
+    return driver
   }
 
   /** Tries a connection with its provider's harmless request. Throws what is wrong. */

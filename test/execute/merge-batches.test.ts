@@ -1,216 +1,86 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { test } from 'node:test'
 import { mergeBatches } from '../../src/execute/merge-batches.ts'
 
-/** A promise with its ends outside. */
-function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
-  let open: () => void = () => undefined
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { opened, open }
-}
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Lets everything that can run, run. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 50; i++) await Promise.resolve()
-}
-
-async function* values<T>(...list: readonly T[]): AsyncGenerator<T> {
-  yield* list
-}
-
-async function* failing(message: string): AsyncGenerator<never> {
-  yield* []
-  throw new Error(message)
-}
-
-/** Hands out tasks one by one, and counts. */
-function queue<T>(tasks: readonly (() => AsyncIterable<T>)[]) {
-  let started = 0
-  return {
-    next: () => tasks[started++]?.(),
-    get started() {
-      return Math.min(started, tasks.length)
-    },
+/** Tasks that yield what is given, and what happened to them. */
+function tasksOf(given: readonly (readonly (number | Error)[])[]) {
+  const seen = { started: 0, ended: 0, most: 0, stopped: 0, yielded: 0 }
+  let running = 0
+  let index = 0
+  async function* task(values: readonly (number | Error)[]) {
+    seen.started += 1
+    running += 1
+    seen.most = Math.max(seen.most, running)
+    try {
+      for (const value of values) {
+        await turn()
+        if (value instanceof Error) throw value
+        seen.yielded += 1
+        yield value
+      }
+    } finally {
+      running -= 1
+      seen.ended += 1
+    }
   }
+  const next = () => {
+    const values = given[index++]
+    return values === undefined ? undefined : task(values)
+  }
+  const stop = () => {
+    seen.stopped += 1
+  }
+  return { seen, next, stop }
 }
 
-async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = []
-  for await (const value of source) found.push(value)
-  return found
+async function listOf(values: AsyncIterable<number>): Promise<number[]> {
+  const list: number[] = []
+  for await (const value of values) list.push(value)
+  return list
 }
 
-const never = () => assert.fail('stop was called')
-
-describe('mergeBatches', () => {
-  for (const { name, tasks, width } of [
-    { name: 'no task', tasks: [], width: 3 },
-    { name: 'one task', tasks: [[1, 2, 3]], width: 3 },
-    { name: 'fewer tasks than the width', tasks: [[1], [2, 3]], width: 8 },
-    { name: 'more tasks than the width', tasks: [[1], [2], [3], [4], [5, 6]], width: 2 },
-    { name: 'one at a time', tasks: [[1, 2], [], [3]], width: 1 },
-    { name: 'tasks that yield nothing', tasks: [[], [], []], width: 2 },
-    { name: 'more values than are held', tasks: [Array.from({ length: 100 }, (_, i) => i)], width: 2 },
-  ])
-    test(`yields everything: ${name}`, async () => {
-      const { next } = queue(tasks.map((list) => () => values(...list)))
-      const found = await all(mergeBatches(next, width, never))
-      assert.deepEqual(
-        found.sort((a, b) => a - b),
-        tasks.flat().sort((a, b) => a - b),
-      )
-    })
-
-  test('the values of one task keep their order', async () => {
-    const { next } = queue([() => values(1, 2, 3, 4, 5, 6, 7)])
-    assert.deepEqual(await all(mergeBatches(next, 3, never)), [1, 2, 3, 4, 5, 6, 7])
-  })
-
-  test('runs no more tasks at once than the width, and never fewer while there are some', async () => {
-    const gates = Array.from({ length: 5 }, gate)
-    let running = 0
-    let most = 0
-    const tasks = queue(
-      gates.map(
-        ({ opened }, i) =>
-          async function* () {
-            running += 1
-            most = Math.max(most, running)
-            await opened
-            running -= 1
-            yield i
-          },
-      ),
+const complete: readonly { name: string; tasks: readonly (readonly number[])[]; width: number }[] = [
+  { name: 'no task', tasks: [], width: 3 },
+  { name: 'tasks without a value', tasks: [[], [], []], width: 2 },
+  { name: 'fewer tasks than lanes', tasks: [[1, 2], [3]], width: 8 },
+  { name: 'more tasks than lanes', tasks: [[1], [2, 3], [], [4], [5, 6, 7], [8]], width: 2 },
+  { name: 'one lane', tasks: [[1, 2], [3], [4]], width: 1 },
+]
+for (const { name, tasks, width } of complete)
+  test(`every value once: ${name}`, async () => {
+    const { seen, next, stop } = tasksOf(tasks)
+    const values = await listOf(mergeBatches(next, width, stop))
+    assert.deepEqual(
+      values.sort((a, b) => a - b),
+      tasks.flat(),
     )
-    const found = all(mergeBatches(tasks.next, 2, never))
-    await settle()
-    assert.equal(running, 2)
-    for (const [i, { open }] of gates.entries()) {
-      open()
-      await settle()
-      assert.equal(running, Math.min(2, gates.length - 1 - i))
-    }
-    assert.deepEqual(await found, [0, 1, 2, 3, 4])
-    assert.equal(most, 2)
+    assert.deepEqual([seen.started, seen.ended, seen.stopped], [tasks.length, tasks.length, 0])
+    assert.ok(seen.most <= width)
   })
 
-  test('what comes first is yielded first', async () => {
-    const slow = gate()
-    const { next } = queue<string>([
-      async function* () {
-        await slow.opened
-        yield 'slow'
-      },
-      () => values('fast'),
-    ])
-    const merged = mergeBatches(next, 2, never)
-    assert.deepEqual(await merged.next(), { done: false, value: 'fast' })
-    slow.open()
-    assert.deepEqual(await all(merged), ['slow'])
-  })
+test('the first failure is thrown once, and the others are told to end', async () => {
+  const { seen, next, stop } = tasksOf([[1, new Error('first')], [2, 3, 4, 5, 6, new Error('second')], [7]])
+  await assert.rejects(listOf(mergeBatches(next, 2, stop)), { message: 'first' })
+  assert.equal(seen.stopped, 1)
+  assert.equal(seen.started, seen.ended)
+  assert.equal(seen.started, 2)
+})
 
-  test('a slow consumer holds the tasks up', async () => {
-    let made = 0
-    const { next } = queue([
-      async function* () {
-        while (made < 1000) yield made++
-      },
-    ])
-    const merged = mergeBatches(next, 2, never)
-    await merged.next()
-    await settle()
-    assert.ok(made < 10, `${made} values were made for one that was read`)
-    assert.equal((await all(merged)).length, 999)
-  })
+test('a reader that leaves ends what runs', async () => {
+  const { seen, next, stop } = tasksOf(Array.from({ length: 100 }, (_, i) => [i]))
+  for await (const _ of mergeBatches(next, 3, stop)) break
+  assert.equal(seen.stopped, 1)
+  assert.equal(seen.started, seen.ended)
+  assert.ok(seen.started <= 12, `${seen.started} tasks were started`)
+})
 
-  test('a consumer that leaves early ends the tasks', async () => {
-    let closed = false
-    let stops = 0
-    const waiting = gate()
-    const { next } = queue<number>([
-      async function* () {
-        try {
-          yield 1
-          await waiting.opened
-          yield 2
-        } finally {
-          closed = true
-        }
-      },
-    ])
-    for await (const value of mergeBatches(next, 1, () => {
-      stops += 1
-      waiting.open()
-    })) {
-      assert.equal(value, 1)
-      break
-    }
-    assert.equal(stops, 1)
-    assert.equal(closed, true)
-  })
-
-  test('tasks that were not started stay so after the consumer left', async () => {
-    const tasks = queue(Array.from({ length: 10 }, (_, i) => () => values(i)))
-    const merged = mergeBatches(tasks.next, 1, () => undefined)
-    await merged.next()
-    await merged.return(undefined)
-    assert.ok(tasks.started < 6, `${tasks.started} were started`)
-  })
-
-  test('a failure is thrown once, after the other tasks have ended', async () => {
-    const waiting = gate()
-    let ended = false
-    const stopped: unknown[] = []
-    const { next } = queue<never>([
-      async function* () {
-        await waiting.opened
-        ended = true
-        yield* []
-      },
-      () => failing('page 2'),
-    ])
-    const merged = mergeBatches(next, 2, (failure?: unknown) => {
-      stopped.push(failure)
-      waiting.open()
-    })
-    await assert.rejects(merged.next(), /page 2/)
-    assert.equal(ended, true)
-    assert.equal(stopped.length, 1)
-    assert.deepEqual(await merged.next(), { done: true, value: undefined })
-  })
-
-  test('of several failures the first is thrown', async () => {
-    const { next } = queue([() => failing('first'), () => failing('second')])
-    await assert.rejects(all(mergeBatches(next, 2, () => undefined)), /first/)
-  })
-
-  test('no task is started after a failure', async () => {
-    const tasks = queue([() => failing('x'), () => failing('y'), () => failing('z')])
-    await assert.rejects(all(mergeBatches(tasks.next, 1, () => undefined)), /x/)
-    assert.equal(tasks.started, 1)
-  })
-
-  test('a failure to start a task is a failure', async () => {
-    const next = () => {
-      throw new Error('no start')
-    }
-    await assert.rejects(all(mergeBatches<number>(next, 2, () => undefined)), /no start/)
-  })
-
-  test('undefined is thrown as a failure too', async () => {
-    const { next } = queue<never>([
-      async function* () {
-        yield* []
-        throw undefined
-      },
-    ])
-    let failed = false
-    await all(mergeBatches(next, 1, () => undefined)).catch((error) => {
-      failed = true
-      assert.equal(error, undefined)
-    })
-    assert.ok(failed)
-  })
+test('a slow reader holds the tasks up', async () => {
+  const { seen, next, stop } = tasksOf(Array.from({ length: 50 }, (_, i) => [i]))
+  const merged = mergeBatches(next, 2, stop)
+  await merged.next()
+  for (let i = 0; i < 200; i += 1) await turn()
+  assert.ok(seen.yielded <= 8, `${seen.yielded} values wait`)
+  assert.equal((await listOf(merged)).length, 49)
 })

@@ -6,6 +6,7 @@ import { CredsqlError } from '../../src/errors/credsql-error.ts'
 import { FakeClock } from '../http/fake-clock.ts'
 import { serve, until } from '../http/local-server.ts'
 import {
+  acmeRegistry,
   ask,
   demoOf,
   digitaloceanOf,
@@ -157,7 +158,7 @@ test('a session that is closed ends what runs', async (t) => {
 
 test('a mint that is cancelled is not sent again', async (t) => {
   const { digitalocean, session } = await digitaloceanOf(t, {
-    registries: [{ name: 'acme', created_at: '2020-03-21T16:02:37Z', region: 'fra1' }],
+    registries: [acmeRegistry],
   })
   const held = digitalocean.inject({ kind: 'slow' })
   const stop = new AbortController()

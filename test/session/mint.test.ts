@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RunOptions } from '../../src/session/session.ts'
-import { ask, digitaloceanOf, failureOf, firstColumn, linesOf, stillUsable } from './world.ts'
+import type { RunOptions } from '../../src/session/options.ts'
+import { acmeRegistry, ask, digitaloceanOf, failureOf, firstColumn, linesOf, stillUsable } from './world.ts'
 
-const registries = [{ name: 'acme', region: 'fra1', created_at: '2020-03-21T16:02:37Z' }]
+const registries = [acmeRegistry]
 const table = 'digitalocean.container_registry.registry_docker_credentials'
 const allow: RunOptions = { allowMint: true }
 

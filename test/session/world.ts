@@ -10,7 +10,8 @@ import { type FakeRancherOptions, startFakeRancher } from '../../src/demo/fakes/
 import { startDemoWorld } from '../../src/demo/fakes/world.ts'
 import { openDuckdb } from '../../src/engine/duckdb/open-duckdb.ts'
 import { CredsqlError } from '../../src/errors/credsql-error.ts'
-import { type ResultSummary, type RunOptions, Session } from '../../src/session/session.ts'
+import type { ResultSummary, RunOptions } from '../../src/session/options.ts'
+import { Session } from '../../src/session/session.ts'
 import type { ResultColumn, ResultValue } from '../../src/value/batch.ts'
 import { FakeClock } from '../http/fake-clock.ts'
 import { temporaryFolder } from '../secrets/temporary-folder.ts'
@@ -118,6 +119,15 @@ export async function humanitecOf(
   return { humanitec, session }
 }
 
+/** A registry of DigitalOcean, as its fake is given it. */
+export const acmeRegistry = {
+  name: 'acme',
+  region: 'fra1',
+  created_at: '2020-03-21T16:02:37Z',
+  storage_usage_bytes: 0,
+  storage_usage_bytes_updated_at: '2020-03-21T16:02:37Z',
+}
+
 /** One DigitalOcean, and a session over it. */
 export async function digitaloceanOf(
   t: TestContext,
@@ -192,7 +202,7 @@ export async function failureOf(
   return assert.fail(`no error: ${text}`)
 }
 
-/** A session's statement by itself, and the statement after it, which shows that the session can still be used. */
+/** Shows that a session can still be used after what happened. */
 export async function stillUsable(session: Session): Promise<void> {
   assert.deepEqual((await ask(session, 'SELECT 1 + 1 AS two')).rows, [[2]])
 }

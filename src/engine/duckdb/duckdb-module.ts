@@ -14,7 +14,7 @@ export async function loadDuckdbModule(): Promise<DuckdbModule> {
   } catch (cause) {
     throw new CredsqlError('engine_failed', `DuckDB cannot be loaded: ${firstLine(messageOf(cause))}`, {
       cause,
-      hint: 'Where no native add-on may be loaded, set `engine: alasql`.',
+      hint: 'Node must be allowed to load native add-ons (no --no-addons, no --permission without --allow-addons).',
     })
   }
 }

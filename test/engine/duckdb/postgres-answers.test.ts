@@ -60,7 +60,7 @@ function alike(cell: string | null, want: string | null): boolean {
 function show(value: ResultValue, type: string): string | null {
   if (value === null) return null
   if (typeof value === 'boolean') return value ? 't' : 'f'
-  if (type === 'timestamp with time zone') return String(value).replace(/Z$/, '+00')
+  if (type === 'timestamp with time zone') return String(value).replace('T', ' ').replace(/Z$/, '+00')
   if (Array.isArray(value)) return `{${value.map(showItem).join(',')}}`
   return String(value)
 }
