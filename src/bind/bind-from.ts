@@ -49,6 +49,7 @@ function bindTable(range: RangeVar, node: Node, place: FromPlace): FromPart {
     return addItem(place, {
       alias,
       node,
+      dependent: cte.forming,
       references: [
         ...new Set(cte.columns.flatMap((column) => column.origins.map((origin) => origin.reference))),
       ],

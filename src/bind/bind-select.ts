@@ -36,7 +36,8 @@ function bindCte(cte: CommonTableExpr, recursive: boolean, place: ExpressionPlac
   const firstTable = state.references.length
   state.ctes.push(binding)
   const inner: ExpressionPlace = { state, scope, ctes, block: undefined }
-  const enter = (columns: readonly ScopeColumn[]) => ctes.entries.set(binding.name, { binding, columns })
+  const enter = (columns: readonly ScopeColumn[], forming = false) =>
+    ctes.entries.set(binding.name, { binding, columns, forming })
   const opaque = (outputs: readonly BlockOutput[]) =>
     derivedColumns(
       outputs.map((output) => ({ ...output, origins: [] })),
@@ -50,7 +51,7 @@ function bindCte(cte: CommonTableExpr, recursive: boolean, place: ExpressionPlac
   ) {
     // The recursive arm sees the columns of the first one.
     const first = bindSubquery(select.larg, inner)
-    enter(opaque(first))
+    enter(opaque(first), true)
     const outputs = unite(first, bindSubquery(select.rarg, inner), inner)
     bindSort(select.sortClause, outputs, inner, 'ORDER BY')
     enter(opaque(outputs))

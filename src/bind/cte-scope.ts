@@ -5,6 +5,8 @@ import type { CteBinding, ScopeColumn } from './bound-statement.ts'
 export interface CteEntry {
   readonly binding: CteBinding
   readonly columns: readonly ScopeColumn[]
+  /** Read by its own recursive arm: its rows cannot be had before those of the arm's other tables. */
+  readonly forming: boolean
 }
 
 /** The WITH queries in sight at one place, inner ones first. */

@@ -26,6 +26,8 @@ const engineTypes: Readonly<Record<ColumnType, string>> = {
   secret: 'text',
 }
 
+type QueryTree = Parameters<Engine['query']>[0]['tree']
+
 /** A value of the engine as a key's value; undefined for NULL. */
 function keyValue(value: ResultValue | undefined, type: ColumnType): KeyValue | undefined {
   if (value === null || value === undefined) return undefined
@@ -35,10 +37,19 @@ function keyValue(value: ResultValue | undefined, type: ColumnType): KeyValue | 
   return type === 'text' || type === 'secret' ? String(value) : value
 }
 
-async function rowsOf(
-  engine: Engine,
-  tree: Parameters<Engine['query']>[0]['tree'],
-): Promise<ResultValue[][]> {
+const turns = new WeakMap<Engine, Promise<unknown>>()
+
+/** The rows of a query, read to the end before the next one begins: an engine runs one at a time, and scans ask side by side. */
+function rowsOf(engine: Engine, tree: QueryTree): Promise<ResultValue[][]> {
+  const rows = (turns.get(engine) ?? Promise.resolve()).then(() => allRows(engine, tree))
+  turns.set(
+    engine,
+    rows.catch(() => undefined),
+  )
+  return rows
+}
+
+async function allRows(engine: Engine, tree: QueryTree): Promise<ResultValue[][]> {
   const result = await engine.query({ tree, parameters: [] })
   const rows: ResultValue[][] = []
   for await (const batch of result.batches)

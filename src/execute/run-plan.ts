@@ -6,7 +6,7 @@ import type { ScanPlan, StatementPlan, StreamPlan } from '../plan/scan-plan.ts'
 import type { ResultBatch, ResultColumn } from '../value/batch.ts'
 import { checkPermissions } from './check-permissions.ts'
 import type { Execution } from './execution.ts'
-import { gathered } from './gather-batches.ts'
+import { gathered, singly } from './gather-batches.ts'
 import { loadScan, relationBatch, relationColumns, scanBatches } from './run-scan.ts'
 import { SecretFactsLoader } from './secret-facts.ts'
 
@@ -117,9 +117,9 @@ async function* streamPages(streaming: Streaming): AsyncGenerator<ResultBatch> {
   }
   const pages = scanBatches(scan, execution, { shareAnswers: false, mayStop }, engine)
   let any = false
-  for await (const batch of mayStop ? pages : gathered(pages)) {
+  for await (const batches of mayStop ? singly(pages) : gathered(pages)) {
     any = true
-    await database.append(scan.relation, relationBatch(scan, batch))
+    for (const batch of batches) await database.append(scan.relation, relationBatch(scan, batch))
     const result = await query()
     for await (const rows of result.batches) {
       const from = Math.min(skip, rows.length)

@@ -73,6 +73,13 @@ function isComparable({ column, operands }: KeyPredicate): boolean {
   return operands.every((operand) => operand.kind === 'value')
 }
 
+/** Of a closed list `<>` leaves out what is named. A word that is not on it, as `Active` for `active`, may leave out another. */
+function isOnItsList({ column, operator, operands }: KeyPredicate): boolean {
+  const { values } = column.manifest
+  if (operator !== '<>' || values === undefined) return true
+  return operands.every((operand) => operand.kind === 'value' && values.includes(String(operand.value)))
+}
+
 function bindOperator(
   key: Key,
   column: Column,
@@ -104,13 +111,15 @@ function bindOperator(
     }
     return undefined
   }
-  const found = own.find((predicate) => predicate.operator === operator && isComparable(predicate))
+  const found = own.find(
+    (predicate) => predicate.operator === operator && isComparable(predicate) && isOnItsList(predicate),
+  )
   return found === undefined ? undefined : source(found.operands, [found])
 }
 
 /** Instants are sent by the second, so an instant with a fraction fetches a little more than was asked for. */
-function sentExactly({ source }: Binding): boolean {
-  if (!source.key.exact) return false
+function sentExactly({ source, used }: Binding): boolean {
+  if (!source.key.exact || !used.every(isComparable)) return false
   return source.operands.every(
     (operand) =>
       source.column.type !== 'timestamp' ||

@@ -1,16 +1,26 @@
 import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
+import type { VectorFunctions } from './write-column.ts'
 
-/** DuckDB's binding for Node.js. */
+/** DuckDB's client for Node.js. */
 export type DuckdbModule = typeof import('@duckdb/node-api')
 
-/** Loads DuckDB's binding on first use. Throws `engine_failed` where the native add-on cannot be loaded. */
-export async function loadDuckdbModule(): Promise<DuckdbModule> {
+/** The client, and the C functions under it with which columns are written. */
+export interface Duckdb {
+  readonly api: DuckdbModule
+  readonly vectors: VectorFunctions
+}
+
+/** Loads DuckDB on first use. Throws `engine_failed` where the native add-on cannot be loaded. */
+export async function loadDuckdb(): Promise<Duckdb> {
   try {
+    const bindings: VectorFunctions & { readonly default?: VectorFunctions } = await import(
+      '@duckdb/node-bindings'
+    )
     const imported: DuckdbModule & { readonly default?: DuckdbModule } = await import('@duckdb/node-api')
     // The package is CommonJS whose exports are made at run time: Node finds some of the names, a bundler all or none.
     const api = imported.default ?? imported
     if (typeof api.DuckDBInstance?.create !== 'function') throw new Error('the package has no DuckDBInstance')
-    return api
+    return { api, vectors: bindings.default ?? bindings }
   } catch (cause) {
     throw new CredsqlError('engine_failed', `DuckDB cannot be loaded: ${firstLine(messageOf(cause))}`, {
       cause,

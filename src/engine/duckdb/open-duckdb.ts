@@ -3,7 +3,7 @@ import { CredsqlError } from '../../errors/credsql-error.ts'
 import type { Batch, RelationColumn, ResultBatch, ResultColumn } from '../../value/batch.ts'
 import type { Engine, EngineResult, EngineStatement } from '../engine.ts'
 import { defineNeeds } from './define/define-needs.ts'
-import { type DuckdbModule, loadDuckdbModule } from './duckdb-module.ts'
+import { type Duckdb, type DuckdbModule, loadDuckdb } from './duckdb-module.ts'
 import { engineFailure, interruptedError } from './engine-failure.ts'
 import { bindParameters } from './parameters.ts'
 import { printQuery } from './print/print-statement.ts'
@@ -11,6 +11,7 @@ import { quoteIdentifier } from './print/quote.ts'
 import { createRelationSql, RelationLoader } from './relation.ts'
 import { columnReader } from './result-column.ts'
 import { resultTypeOf } from './result-type.ts'
+import type { VectorFunctions } from './write-column.ts'
 
 /** How DuckDB may use the machine. */
 export interface DuckdbOptions {
@@ -35,7 +36,7 @@ const settings: Readonly<Record<string, string>> = {
  * Throws `engine_failed` where the native binding cannot be loaded.
  */
 export async function openDuckdb(options: DuckdbOptions = {}): Promise<Engine> {
-  const api = await loadDuckdbModule()
+  const { api, vectors } = await loadDuckdb()
   try {
     const instance = await api.DuckDBInstance.create(':memory:', {
       ...settings,
@@ -45,7 +46,7 @@ export async function openDuckdb(options: DuckdbOptions = {}): Promise<Engine> {
     const connection = await instance.connect()
     // TimeZone belongs to an extension that is compiled in, and is not known before the instance is there.
     await connection.run("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL lock_configuration = true")
-    return new DuckdbEngine(api, instance, connection)
+    return new DuckdbEngine({ api, vectors }, instance, connection)
   } catch (error) {
     throw engineFailure(error)
   }
@@ -54,6 +55,7 @@ export async function openDuckdb(options: DuckdbOptions = {}): Promise<Engine> {
 class DuckdbEngine implements Engine {
   readonly name = 'duckdb'
   readonly #api: DuckdbModule
+  readonly #vectors: VectorFunctions
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
   readonly #loaders = new Map<string, RelationLoader>()
@@ -65,8 +67,9 @@ class DuckdbEngine implements Engine {
   #running: { interrupted: boolean } | undefined
   #closed = false
 
-  constructor(api: DuckdbModule, instance: DuckDBInstance, connection: DuckDBConnection) {
+  constructor({ api, vectors }: Duckdb, instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#api = api
+    this.#vectors = vectors
     this.#instance = instance
     this.#connection = connection
   }
@@ -76,7 +79,7 @@ class DuckdbEngine implements Engine {
     const connection = await this.#loadConnection()
     await guarded(() => connection.run(createRelationSql(name, columns)))
     this.#relations.set(name, columns)
-    this.#loaders.set(name, new RelationLoader(this.#api, connection, name, columns))
+    this.#loaders.set(name, new RelationLoader(this.#api, this.#vectors, connection, name, columns))
   }
 
   async append(name: string, batch: Batch): Promise<void> {

@@ -1,9 +1,9 @@
-import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api'
-import { CredsqlError } from '../../errors/credsql-error.ts'
-import type { Batch, ColumnValues, RelationColumn } from '../../value/batch.ts'
+import type { DuckDBAppender, DuckDBConnection, DuckDBType } from '@duckdb/node-api'
+import type { Batch, RelationColumn } from '../../value/batch.ts'
 import type { ColumnType } from '../../value/column-type.ts'
 import type { DuckdbModule } from './duckdb-module.ts'
 import { quoteIdentifier } from './print/quote.ts'
+import { type VectorFunctions, writeColumn } from './write-column.ts'
 
 // DuckDB's vectors hold this many values; a longer batch is cut.
 const chunkLength = 2048
@@ -31,6 +31,7 @@ export function createRelationSql(name: string, columns: readonly RelationColumn
  */
 export class RelationLoader {
   readonly #api: DuckdbModule
+  readonly #vectors: VectorFunctions
   readonly #connection: DuckDBConnection
   readonly #name: string
   readonly #columns: readonly RelationColumn[]
@@ -41,11 +42,13 @@ export class RelationLoader {
 
   constructor(
     api: DuckdbModule,
+    vectors: VectorFunctions,
     connection: DuckDBConnection,
     name: string,
     columns: readonly RelationColumn[],
   ) {
     this.#api = api
+    this.#vectors = vectors
     this.#connection = connection
     this.#name = name
     this.#columns = columns
@@ -61,7 +64,12 @@ export class RelationLoader {
       const length = Math.min(chunkLength, batch.length - start)
       const chunk = this.#api.DuckDBDataChunk.create(this.#types, length)
       this.#columns.forEach((column, index) => {
-        fillColumn(this.#api, chunk, index, column, batch.columns[index] ?? [], start, length)
+        writeColumn(this.#vectors, chunk.chunk, index, {
+          column,
+          values: batch.columns[index] ?? [],
+          start,
+          length,
+        })
       })
       appender.appendDataChunk(chunk)
     }
@@ -101,40 +109,4 @@ function chunkType(api: DuckdbModule, type: ColumnType): DuckDBType {
     case 'date':
       return api.DATE
   }
-}
-
-function fillColumn(
-  api: DuckdbModule,
-  chunk: DuckDBDataChunk,
-  index: number,
-  column: RelationColumn,
-  values: ColumnValues,
-  start: number,
-  length: number,
-): void {
-  const vector = chunk.getColumnVector(index) as unknown as {
-    setItem(row: number, value: unknown): void
-    flush(): void
-  }
-  const convert = converters[column.type]
-  for (let row = 0; row < length; row += 1) {
-    const value = values[start + row] ?? null
-    vector.setItem(row, value === null || convert === undefined ? value : convert(value, api, column.name))
-  }
-  vector.flush()
-}
-
-type Converter = (value: string | number | bigint | boolean, api: DuckdbModule, column: string) => unknown
-
-const converters: Partial<Readonly<Record<ColumnType, Converter>>> = {
-  integer: (value, _api, column) => {
-    const whole = typeof value === 'bigint' ? value : BigInt(value)
-    if (BigInt.asIntN(64, whole) !== whole) {
-      throw new CredsqlError('engine_failed', `a value of column ${column} does not fit in 64 bits`)
-    }
-    return whole
-  },
-  double: (value) => Number(value),
-  timestamp: (value, api) => new api.DuckDBTimestampTZValue(BigInt(value)),
-  date: (value, api) => new api.DuckDBDateValue(Number(value)),
 }

@@ -3,6 +3,7 @@ import type { ResultValue } from '../../value/batch.ts'
 import type { DuckdbModule } from './duckdb-module.ts'
 import { clockText, intervalText } from './interval-text.ts'
 import { dateText, timestampText } from './moment-text.ts'
+import { textValues } from './text-column.ts'
 
 /** Reads one column of a chunk. */
 export type ColumnReader = (chunk: DuckDBDataChunk, column: number) => readonly ResultValue[]
@@ -11,6 +12,8 @@ type ItemReader = (value: DuckDBValue) => ResultValue
 
 /** The reader of a column of this type. Text, whole numbers, doubles and booleans need no conversion per value, or a cheap one. */
 export function columnReader(api: DuckdbModule, type: DuckDBType): ColumnReader {
+  if (type.typeId === api.DuckDBTypeId.VARCHAR)
+    return (chunk, column) => textValues(chunk.getColumnVector(column), chunk.rowCount)
   const read = itemReader(api, type)
   return (chunk, column) => {
     const vector = chunk.getColumnVector(column)
