@@ -27,7 +27,7 @@ const operatorsOf: Readonly<Record<ColumnType, readonly KeyOperator[]>> = {
   timestamp: ['=', '<>', '<', '<=', '>', '>='],
   date: ['=', '<>', '<', '<=', '>', '>='],
   json: [],
-  secret: [],
+  secret: ['='],
 }
 
 /** On text these lose rows where the server compares without case or by a collation of its own. */
@@ -47,7 +47,9 @@ export function checkKey(
     return
   }
   const operators = keyOperators.filter((operator) => key[operator] !== undefined)
-  if (column.type === 'secret') {
+  // A check of credentials is the one operation that exists to send them.
+  const isCheck = operation.effect === 'verify' && provider.driver !== undefined
+  if (column.type === 'secret' && !isCheck) {
     complain(
       [],
       `"${name}" is a secret`,

@@ -25,32 +25,58 @@ function lastOfRepeated(args: Record<string, unknown>): void {
     if (Array.isArray(value) && !lists.has(name)) args[name] = value.at(-1)
 }
 
-function program(argv: readonly string[], run: Run): Argv {
+function queryFlags<T>(command: Argv<T>) {
+  return withStatementFlags(command)
+    .positional('sql', { type: 'string', describe: 'One or more statements' })
+    .option('file', { alias: 'f', type: 'string', describe: 'Read them from a file; - is stdin' })
+    .example('$0 query "SELECT id, state FROM rancher.registry_credentials"', '')
+    .example(
+      '$0 query -p state=active "SELECT id FROM rancher.registry_credentials WHERE state = :state"',
+      '',
+    )
+}
+
+function runQuery(run: Run) {
+  return (args: object) =>
+    run(async (context) =>
+      (await import('./commands/query.ts')).queryCommand(
+        args as Flags & { sql?: string; file?: string },
+        context,
+      ),
+    )
+}
+
+/** What every command line has in common. */
+function base(argv: readonly string[]): Argv {
   return yargs([...argv])
     .scriptName('credsql')
     .parserConfiguration({ 'greedy-arrays': false })
     .middleware(lastOfRepeated, true)
-    .usage('$0 <command>\n\nSQL over every registry credential you own; the secrets stay sealed.')
     .options(globalFlags)
+    .strict()
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error instanceof Error
+        ? error
+        : new CredsqlError('usage', usageProblem(message), {
+            hint: 'credsql --help shows the commands and their flags.',
+          })
+    })
+}
+
+/** `credsql query …` alone: yargs lays out the help of every command that it knows but the default one, for each run. */
+function queryProgram(argv: readonly string[], run: Run): Argv {
+  return base(argv).help(false).version(false).command('$0 [sql]', '', queryFlags, runQuery(run))
+}
+
+function program(argv: readonly string[], run: Run): Argv {
+  return base(argv)
+    .usage('$0 <command>\n\nSQL over every registry credential you own; the secrets stay sealed.')
     .command(
       ['query [sql]', '$0'],
       'Run statements: SELECT, EXPLAIN, SHOW, DESCRIBE',
-      (command) =>
-        withStatementFlags(command)
-          .positional('sql', { type: 'string', describe: 'One or more statements' })
-          .option('file', { alias: 'f', type: 'string', describe: 'Read them from a file; - is stdin' })
-          .example('$0 query "SELECT id, state FROM rancher.registry_credentials"', '')
-          .example(
-            '$0 query -p state=active "SELECT id FROM rancher.registry_credentials WHERE state = :state"',
-            '',
-          ),
-      (args) =>
-        run(async (context) =>
-          (await import('./commands/query.ts')).queryCommand(
-            args as Flags & { sql?: string; file?: string },
-            context,
-          ),
-        ),
+      queryFlags,
+      runQuery(run),
     )
     .command(
       'tables [pattern]',
@@ -134,18 +160,9 @@ function program(argv: readonly string[], run: Run): Argv {
       () => run(async (context) => (await import('./commands/demo.ts')).demoCommand(context, describeError)),
     )
     .completion('completion', 'Print a completion script for the shell')
-    .strict()
     .help()
     .alias('help', 'h')
     .version(version)
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error instanceof Error
-        ? error
-        : new CredsqlError('usage', usageProblem(message), {
-            hint: 'credsql --help shows the commands and their flags.',
-          })
-    })
     .wrap(Math.min(110, process.stdout.columns ?? 110))
 }
 
@@ -182,7 +199,9 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
   const run: Run = async (command) => {
     exitCode = await command(context)
   }
-  const parser = program(argv, run)
+  const alone =
+    first === 'query' && !rest.some((arg) => arg === '--help' || arg === '-h' || arg === '--version')
+  const parser = alone ? queryProgram(rest, run) : program(argv, run)
   // Yargs prints the script while it parses, and would then run the default command as well.
   if (first === 'completion') parser.showCompletionScript()
   else await parser.parseAsync()

@@ -5,6 +5,7 @@ import type { Driver } from './driver.ts'
 /** Every driver, loaded on first use. A manifest names one of them. */
 const drivers: Readonly<Record<string, (catalog: Catalog) => Promise<Driver>>> = {
   catalog: async (catalog) => new (await import('./catalog-driver.ts')).CatalogDriver(catalog),
+  registry: async () => new (await import('./registry/registry-driver.ts')).RegistryDriver(),
 }
 
 /** Opens the driver that a manifest names. Throws `driver_failed` for one that is not there. */

@@ -8,7 +8,9 @@ function outlineScan(scan: ScanPlan, plan: StatementPlan): string {
   return [
     head,
     ...scan.pushed.map(({ text, exact }) => `push ${text}${exact ? ' (exact)' : ''}`),
-    ...scan.keys.flatMap((key) => (key.kind === 'values' ? [] : [`${key.kind === 'parent' ? 'parent' : key.from} ${key.text}`])),
+    ...scan.keys.flatMap((key) =>
+      key.kind === 'values' ? [] : [`${key.kind === 'parent' ? 'parent' : key.from} ${key.text}`],
+    ),
     ...(after.length === 0 ? [] : [`after ${after.join(', ')}`]),
     ...scan.residual.map((text) => `check ${text}`),
     ...(scan.order === undefined ? [] : [`order ${scan.order.column} ${scan.order.direction}`]),

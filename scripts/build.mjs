@@ -5,8 +5,21 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const root = dirname(fileURLToPath(import.meta.url))
+const scripts = dirname(fileURLToPath(import.meta.url))
+const root = dirname(scripts)
 const out = join(root, 'dist')
+const lazy = join(scripts, 'lazy-string-width.mjs')
+
+/** Every import of string-width, yargs' and ours, gets the lazy one; the lazy one gets the real one. */
+const lazyStringWidth = {
+  name: 'lazy-string-width',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+      importer === lazy ? undefined : { path: lazy },
+    )
+  },
+}
+
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
 await build({
@@ -19,8 +32,7 @@ await build({
   platform: 'node',
   target: 'node20.19',
   mainFields: ['module', 'main'],
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: 'none',
   external: ['@duckdb/node-bindings', '@duckdb/node-bindings-*'],
   // CommonJS packages inside an ES module ask for these three.
@@ -32,6 +44,7 @@ await build({
     ].join(''),
   },
   define: { __filename: 'bundleFile', __dirname: 'bundleFolder' },
+  plugins: [lazyStringWidth],
   logLevel: 'warning',
 })
 const parser = createRequire(import.meta.url).resolve('libpg-query')
