@@ -35,7 +35,10 @@ const table: Readonly<Record<string, Layer>> = {
   provider: { layers: [...below.catalog, 'catalog'], packages: [] },
   http: { layers: ['errors', 'value', 'secrets', 'catalog', 'provider'], packages: ['undici'] },
   drivers: { layers: [...below.catalog, 'catalog'], packages: [] },
-  engine: { layers: ['errors', 'value'], packages: ['@duckdb/node-api', '@duckdb/node-bindings', '@pgsql/types', 'alasql'] },
+  engine: {
+    layers: ['errors', 'value'],
+    packages: ['@duckdb/node-api', '@duckdb/node-bindings', '@pgsql/types', 'alasql'],
+  },
   execute: {
     layers: [
       ...['errors', 'value', 'secrets', 'catalog', 'bind', 'plan', 'provider', 'http', 'drivers', 'engine'],

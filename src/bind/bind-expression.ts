@@ -3,7 +3,7 @@ import { formatInstant } from '../value/timestamp.ts'
 import { isAggregate } from './aggregate.ts'
 import type { ExpressionPlace } from './bind-state.ts'
 import type { ScopeColumn } from './bound-statement.ts'
-import { columnFields, resolveColumn } from './scope.ts'
+import { columnFields, resolveColumn, resolveStar } from './scope.ts'
 import {
   bodyOf,
   castNode,
@@ -64,11 +64,27 @@ function refuse(
   })
 }
 
+/** `count(t.*)`, `ROW(t.*)`: all that `t.*` lists, none of it a secret. */
+function bindRow(
+  node: Node & { ColumnRef: ColumnRef },
+  path: readonly string[],
+  place: ExpressionPlace,
+): ExpressionInfo {
+  const { ColumnRef: reference } = node
+  const item = resolveStar(place.scope, path.slice(0, -1), place.state, reference.location ?? 0)
+  const columns = item.columns.filter((column) => !column.hidden)
+  const secret = columns.find((column) => column.secret)
+  if (secret !== undefined) throw refuse(place, 'a whole row', node, secret)
+  for (const column of columns) place.state.use(column)
+  reference.fields = [{ String: { sval: item.alias } }, { A_Star: {} }]
+  return plain
+}
+
 function bindColumn(node: Node & { ColumnRef: ColumnRef }, place: ExpressionPlace): ExpressionInfo {
   const reference = node.ColumnRef
   const path = columnPath(reference)
   const { state } = place
-  if (path.at(-1) === '*') return plain // count(t.*) and the like: bound by the caller
+  if (path.at(-1) === '*') return bindRow(node, path, place)
   const found = resolveColumn(place.scope, path, state, reference.location ?? 0)
   if (found.kind === 'open') return plain
   if (found.kind === 'row') {
@@ -181,7 +197,12 @@ function bindEntry(left: ExpressionInfo, entry: Node, whole: Node, place: Expres
   }
   const right = bindExpression(entry, place)
   if (left.secret !== right.secret)
-    throw refuse(place, 'a comparison with something that is no secret', whole, left.column ?? right.column)
+    throw refuse(
+      place,
+      'a comparison with something that is no secret',
+      whole,
+      left.secret ? left.column : right.column,
+    )
 }
 
 function bindCall(call: FuncCall, node: Node, place: ExpressionPlace): ExpressionInfo {
@@ -262,7 +283,7 @@ function bindSubLink(link: SubLink, node: Node, place: ExpressionPlace): Express
     const other = outputs[i]?.secret ?? false
     if (!info.secret && !other) continue
     if (!equalities.has(operator))
-      throw refuse(place, `the operator ${operator}`, node, info.column ?? outputs[i])
+      throw refuse(place, `the operator ${operator}`, node, info.secret ? info.column : outputs[i])
     if (info.secret && other) continue
     const constant = innerConstant(test)
     const value = constantOf(constant)
@@ -270,7 +291,12 @@ function bindSubLink(link: SubLink, node: Node, place: ExpressionPlace): Express
       if (constant !== test) replaceNode(test, constant)
       place.state.sealConstant(test, String(value.value))
     } else if (value?.kind !== 'null')
-      throw refuse(place, 'a comparison with something that is no secret', node, info.column ?? outputs[i])
+      throw refuse(
+        place,
+        'a comparison with something that is no secret',
+        node,
+        info.secret ? info.column : outputs[i],
+      )
   }
   return plain
 }

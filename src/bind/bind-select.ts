@@ -53,6 +53,13 @@ function bindCte(cte: CommonTableExpr, recursive: boolean, place: ExpressionPlac
     const first = bindSubquery(select.larg, inner)
     enter(opaque(first), true)
     const outputs = unite(first, bindSubquery(select.rarg, inner), inner)
+    const late = outputs.findIndex((output, i) => output.secret && !first[i]?.secret)
+    if (late >= 0)
+      throw state.error(
+        'secret_operation',
+        `the recursive arm of "${binding.name}" puts a secret into the column "${names[late] ?? outputs[late]?.name}", which starts as none`,
+        cte.location,
+      )
     bindSort(select.sortClause, outputs, inner, 'ORDER BY')
     enter(opaque(outputs))
     binding.tables = state.references.slice(firstTable)

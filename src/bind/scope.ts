@@ -80,7 +80,7 @@ function qualified(
   throw state.error('unknown_column', `table "${qualifier.join('.')}" has no column "${shown}"`, location, {
     near: nearNames(
       name,
-      item.columns.map((column) => column.name),
+      item.columns.flatMap((column) => [column.name, ...column.spellings]),
     ),
     ...columnHint(item.columns),
   })

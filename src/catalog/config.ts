@@ -6,6 +6,14 @@ import { looksLikeLiteralSecret } from '../secrets/looks-like-secret.ts'
 import { membersOf } from './aggregate-members.ts'
 import { checkSchema } from './check-schema.ts'
 import { type ConfigPlaces, findConfig, refuseExposed } from './find-config.ts'
+import {
+  type DockerServing,
+  type DockerServingEntry,
+  dockerServing,
+  type KubeletServing,
+  type KubeletServingEntry,
+  kubeletServing,
+} from './serving-config.ts'
 import { parseYaml, type YamlPath, type YamlText } from './yaml-file.ts'
 
 /** A setting as it was written, and where: `path:line`. */
@@ -51,6 +59,8 @@ export interface Config {
   /** Reference to the secret key of the fingerprints. */
   readonly fingerprintKey?: string
   readonly engine?: 'duckdb' | 'alasql'
+  readonly kubeletCredentialProvider?: KubeletServing
+  readonly dockerCredentialHelper?: DockerServing
 }
 
 /** The config of someone who has none. */
@@ -63,6 +73,8 @@ interface ConfigFile {
   readonly max_calls?: number
   readonly fingerprint_key?: string
   readonly engine?: 'duckdb' | 'alasql'
+  readonly kubelet_credential_provider?: KubeletServingEntry
+  readonly docker_credential_helper?: DockerServingEntry
 }
 
 interface ConnectionEntry {
@@ -159,6 +171,7 @@ function fromFile(file: ConfigFile, yaml: YamlText, path: string): Config {
       })
     return { kind: 'aggregate', name, origin, ...membersOf(name, entry.aggregate ?? [], plain, at) }
   })
+  const { kubelet_credential_provider: kubelet, docker_credential_helper: docker } = file
   return {
     path,
     connections,
@@ -170,6 +183,12 @@ function fromFile(file: ConfigFile, yaml: YamlText, path: string): Config {
     ...(file.max_calls !== undefined && { maxCalls: file.max_calls }),
     ...(file.fingerprint_key !== undefined && { fingerprintKey: file.fingerprint_key }),
     ...(file.engine !== undefined && { engine: file.engine }),
+    ...(kubelet !== undefined && {
+      kubeletCredentialProvider: kubeletServing(kubelet, at('kubelet_credential_provider')),
+    }),
+    ...(docker !== undefined && {
+      dockerCredentialHelper: dockerServing(docker, at('docker_credential_helper')),
+    }),
   }
 }
 

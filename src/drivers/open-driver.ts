@@ -5,6 +5,8 @@ import type { Driver } from './driver.ts'
 /** Every driver, loaded on first use. A manifest names one of them. */
 const drivers: Readonly<Record<string, (catalog: Catalog) => Promise<Driver>>> = {
   catalog: async (catalog) => new (await import('./catalog-driver.ts')).CatalogDriver(catalog),
+  docker: async () => new (await import('./docker/docker-driver.ts')).DockerDriver(),
+  kubelet: async () => new (await import('./kubelet/kubelet-driver.ts')).KubeletDriver(),
   registry: async () => new (await import('./registry/registry-driver.ts')).RegistryDriver(),
 }
 

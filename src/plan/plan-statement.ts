@@ -201,7 +201,9 @@ class Planner {
     const columnOf = (name: string) => parentTable.columns.find((one) => one.name === name)
     const passed = predicates.flatMap((predicate): KeyPredicate[] => {
       const column = columnOf(keys.find((one) => one.column === predicate.column)?.from ?? '')
-      return column === undefined ? [] : [{ ...predicate, column }]
+      if (column !== undefined) return [{ ...predicate, column }]
+      // The parent's parent is asked of the same members.
+      return predicate.column.name === '_connection' ? [predicate] : []
     })
     const paths = parentTable.reads.map((operation) => bindKeys(parentTable, operation, passed))
     const direct = bestPath(paths.filter((one) => one.missing.length === 0))

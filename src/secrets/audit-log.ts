@@ -12,6 +12,8 @@ export interface AuditEntry {
   /** The statement with every literal that met a secret redacted, or the command that was given. */
   readonly statement: string
   readonly connection?: string
+  /** What was asked for where something is delivered: an image or a server. */
+  readonly target?: string
   /** The handles of the secrets, never their values. */
   readonly fingerprints: readonly string[]
 }
@@ -36,9 +38,10 @@ export class AuditLog {
     if (!entry.fingerprints.every(isHandle)) {
       throw new CredsqlError('internal', 'an audit entry lists something else than handles')
     }
-    const { event, statement, connection, fingerprints } = entry
+    const { event, statement, connection, target, fingerprints } = entry
     const time = this.#now().toISOString()
-    const line = Buffer.from(`${JSON.stringify({ time, event, statement, connection, fingerprints })}\n`)
+    const record = { time, event, statement, connection, target, fingerprints }
+    const line = Buffer.from(`${JSON.stringify(record)}\n`)
     await makePrivateFolder(this.#folder)
     let file: FileHandle | undefined
     try {

@@ -102,7 +102,7 @@ test('130: interrupted', async (t) => {
       interrupt = one
     },
   })
-  await held.met
+  await Promise.race([held.met, running])
   interrupt()
   const { code, stdout, stderr } = await running
   assert.deepEqual({ code, stdout }, { code: 130, stdout: '' })

@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseConfig } from '../../src/catalog/config.ts'
+import { writeDockerConfig } from '../../src/demo/docker-config.ts'
 import type { Fault } from '../../src/demo/fakes/fault.ts'
 import { startDemoWorld } from '../../src/demo/fakes/world.ts'
-import { secret } from '../../src/demo/fakes/world-data.ts'
+import { type SecretFor, secret } from '../../src/demo/fakes/world-data.ts'
+import { writeKubeletPlugins } from '../../src/demo/kubelet-plugins.ts'
 import { openDuckdb } from '../../src/engine/duckdb/open-duckdb.ts'
 import type { Clock } from '../../src/http/clock.ts'
 import { Session } from '../../src/session/session.ts'
@@ -32,7 +34,7 @@ export interface GoldenWorld {
   inject(fake: string, fault: Fault): void
   /** `fake METHOD path` of each request since the last session was opened, sorted: concurrent ones have no order. */
   requests(): string[]
-  /** Puts names in the place of the fakes' addresses. */
+  /** Puts names in the place of the fakes' addresses and of the home folder. */
   steady(text: string): string
   /** Every secret that the fakes have given out or could give out. */
   readonly secrets: ReadonlySet<string>
@@ -43,15 +45,17 @@ export interface GoldenWorld {
 export async function startGoldenWorld(): Promise<GoldenWorld> {
   const secrets = new Set<string>()
   let minted = 0
-  const world = await startDemoWorld({
-    now: () => start,
-    secret: (name) => {
-      const value = secret(name.startsWith('digitalocean/minted') ? `digitalocean/minted ${++minted}` : name)
-      secrets.add(value)
-      return value
-    },
-  })
+  const watched: SecretFor = (name) => {
+    const value = secret(name.startsWith('digitalocean/minted') ? `digitalocean/minted ${++minted}` : name)
+    secrets.add(value)
+    return value
+  }
+  const world = await startDemoWorld({ now: () => start, secret: watched })
   const folder = await mkdtemp(join(tmpdir(), 'credsql-golden-'))
+  const home = {
+    ...(await writeDockerConfig(folder, watched)),
+    ...(await writeKubeletPlugins(folder, watched)),
+  }
   const engine = await openDuckdb({ threads: 1 })
   const fakes = new Map(
     [world.digitalocean, world.rancher, world.rancherEu, world.humanitec].map((fake) => [fake.name, fake]),
@@ -70,8 +74,8 @@ export async function startGoldenWorld(): Promise<GoldenWorld> {
         cwd: folder,
         env: {
           ...world.environment,
+          ...home,
           GOLDEN_FINGERPRINT_KEY: 'a key of the golden suite, the same on every day',
-          HOME: folder,
           XDG_DATA_HOME: join(folder, 'data'),
           XDG_STATE_HOME: join(folder, 'state'),
         },
@@ -99,7 +103,9 @@ export async function startGoldenWorld(): Promise<GoldenWorld> {
         .flatMap((fake) => fake.requests.map(({ method, path }) => `${fake.name} ${method} ${path}`))
         .sort(),
     steady: (given) =>
-      [...fakes.values()].reduce((out, fake) => out.replaceAll(fake.url, `http://${fake.name}.test`), given),
+      [...fakes.values()]
+        .reduce((out, fake) => out.replaceAll(fake.url, `http://${fake.name}.test`), given)
+        .replaceAll(folder, '/home/petra'),
     close: async () => {
       engine.close()
       await world.close()

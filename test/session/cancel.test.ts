@@ -17,6 +17,7 @@ import {
   rancherOf,
   sessionOver,
   stillUsable,
+  untilOver,
 } from './world.ts'
 
 const sql = 'SELECT id FROM rancher.registry_credentials ORDER BY id'
@@ -45,7 +46,7 @@ for (const { name, answer } of stalls)
     const session = await sessionOver(t, { rancher: rancherAt(server.origin) }, { env: rancherKeys })
     const stop = new AbortController()
     const failing = failureOf(session, sql, { signal: stop.signal })
-    await until(() => server.requests.length === 1)
+    await untilOver(() => server.requests.length === 1, failing)
     stop.abort()
     const error = await failing
     assert.equal(error.code, 'interrupted')
@@ -66,7 +67,7 @@ test('several calls in flight: all of their sockets are closed', async (t) => {
     "SELECT id FROM rancher.registry_credentials WHERE id IN ('1c1', '1c2', '1c3')",
     { signal: stop.signal },
   )
-  await until(() => server.requests.length === 3)
+  await untilOver(() => server.requests.length === 3, failing)
   stop.abort()
   assert.equal((await failing).code, 'interrupted')
   await until(() => server.sockets.size === 0)
@@ -78,7 +79,7 @@ test('cancelled with a reason of its own: that is the error', async (t) => {
   const held = rancher.inject({ kind: 'slow' })
   const stop = new AbortController()
   const failing = failureOf(session, sql, { signal: stop.signal, partial: true })
-  await held.met
+  await Promise.race([held.met, failing])
   stop.abort(new CredsqlError('timed_out', 'too long'))
   const error = await failing
   assert.deepEqual([error.code, error.message], ['timed_out', 'too long'])
@@ -98,7 +99,7 @@ test('cancelled while it waits for a rate limit', async (t) => {
   rancher.inject({ kind: 'rate_limited', retryAfter: 30 })
   const stop = new AbortController()
   const failing = failureOf(session, sql, { signal: stop.signal })
-  await until(() => clock.sleeping === 1)
+  await untilOver(() => clock.sleeping === 1, failing)
   assert.equal(session.running?.waitingUntil, clock.now() + 30_000)
   stop.abort()
   assert.equal((await failing).code, 'interrupted')
@@ -149,7 +150,7 @@ test('a session that is closed ends what runs', async (t) => {
   const server = await serve(t, () => undefined)
   const session = await sessionOver(t, { rancher: rancherAt(server.origin) }, { env: rancherKeys })
   const failing = failureOf(session, sql)
-  await until(() => server.requests.length === 1)
+  await untilOver(() => server.requests.length === 1, failing)
   await session.close()
   assert.equal((await failing).code, 'interrupted')
   await until(() => server.sockets.size === 0)
@@ -166,7 +167,7 @@ test('a mint that is cancelled is not sent again', async (t) => {
     allowMint: true,
     signal: stop.signal,
   })
-  await held.met
+  await Promise.race([held.met, failing])
   stop.abort()
   assert.equal((await failing).code, 'interrupted')
   assert.equal(digitalocean.requests.length, 1)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { manyRegistryCredentials } from '../../src/demo/fakes/many-registry-credentials.ts'
-import { ask, firstColumn, linesOf, rancherOf } from './world.ts'
+import { ask, firstColumn, linesOf, rancherOf, untilOver } from './world.ts'
 
 const list = 'GET /v1/projects/1a5/registrycredentials'
 
@@ -145,8 +145,7 @@ test('IN over ids is two calls by id, in flight together', async (t) => {
     session,
     "SELECT id FROM rancher.registry_credentials WHERE id IN ('1c1', '1c2') ORDER BY id",
   )
-  await held.met
-  while (rancher.requests.length < 2) await new Promise((resolve) => setImmediate(resolve))
+  await untilOver(() => rancher.requests.length === 2, answer)
   held.release()
   assert.deepEqual(await answer, ['1c1', '1c2'])
   assert.deepEqual(

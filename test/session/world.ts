@@ -211,3 +211,13 @@ export async function stillUsable(session: Session): Promise<void> {
 export function linesOf(fake: Pick<FakeServer, 'requests'>): string[] {
   return fake.requests.map(({ method, path }: RecordedRequest) => `${method} ${path}`)
 }
+
+/** Resolves when the condition holds, or when what should bring it about is over: a test that fails must not wait for ever. */
+export async function untilOver(condition: () => boolean, running: Promise<unknown>): Promise<void> {
+  let over = false
+  const end = () => {
+    over = true
+  }
+  running.then(end, end)
+  while (!condition() && !over) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseConfig } from '../../catalog/config.ts'
+import { writeDockerConfig } from '../../demo/docker-config.ts'
 import { startDemoWorld } from '../../demo/fakes/world.ts'
+import { secret } from '../../demo/fakes/world-data.ts'
+import { writeKubeletPlugins } from '../../demo/kubelet-plugins.ts'
 import type { CommandContext } from '../command-context.ts'
 import { withSession } from '../command-context.ts'
 import { runStatements } from '../run-statements.ts'
@@ -52,6 +55,8 @@ export async function inDemoWorld<T>(
     const env = {
       ...context.env,
       ...world.environment,
+      ...(await writeDockerConfig(folder, secret)),
+      ...(await writeKubeletPlugins(folder, secret)),
       // Fingerprints of the demo are the same on every machine, so that its documentation can show them.
       CREDSQL_DEMO_FINGERPRINT_KEY: 'the demo has no secrets',
       XDG_DATA_HOME: join(folder, 'data'),

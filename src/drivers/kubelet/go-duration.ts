@@ -16,7 +16,9 @@ export function parseGoDuration(text: string): bigint | undefined {
   if (rest === '0') return 0n
   if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined
   let total = 0n
-  for (const [, whole = '', fraction = '', unit = ''] of rest.matchAll(/(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h)/g)) {
+  for (const [, whole = '', fraction = '', unit = ''] of rest.matchAll(
+    /(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h)/g,
+  )) {
     const scale = unitNanoseconds[unit] ?? 0n
     total += BigInt(whole === '' ? '0' : whole) * scale
     if (fraction !== '') total += (BigInt(fraction) * scale) / 10n ** BigInt(fraction.length)
@@ -41,6 +43,11 @@ export function formatGoDuration(nanoseconds: bigint): string {
 function inUnits(nanoseconds: bigint, unit: string): string {
   const scale = unitNanoseconds[unit] ?? 1n
   const digits = String(scale).length - 1
-  const fraction = digits === 0 ? '' : String(nanoseconds % scale).padStart(digits, '0').replace(/0+$/, '')
+  const fraction =
+    digits === 0
+      ? ''
+      : String(nanoseconds % scale)
+          .padStart(digits, '0')
+          .replace(/0+$/, '')
   return fraction === '' ? String(nanoseconds / scale) : `${nanoseconds / scale}.${fraction}`
 }

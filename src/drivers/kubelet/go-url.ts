@@ -99,14 +99,15 @@ function decodeHost(text: string): string {
   if (/%(?:[0-7][0-9A-Fa-f])/.test(text.replaceAll('%25', '')))
     throw new Fault('has an escaped character in its host')
   const decoded = decode(text)
-  if (!hostForm.test(text.replace(/%../g, ''))) throw new Fault('has a character in its host that no host has')
+  if (!hostForm.test(text.replace(/%../g, '')))
+    throw new Fault('has a character in its host that no host has')
   return decoded
 }
 
 function decodeZone(text: string): string {
   const decoded = decode(text)
   const plain = text.replace(/%../g, '')
-  const escaped = (text.match(/%../g) ?? []).map((escape) => decode(escape))
+  const escaped = (text.match(/%../g) ?? []).map(decode)
   if (!hostForm.test(plain) || escaped.some((byte) => byte !== '%' && byte !== ' ' && !zoneByte.test(byte)))
     throw new Fault('has a character in its zone that no host has')
   return decoded

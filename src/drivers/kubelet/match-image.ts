@@ -31,7 +31,10 @@ export function matchImage(pattern: string, image: string): boolean {
 }
 
 /** The same for what is parsed already. */
-export function addressesMatch(pattern: ImageAddress | GoUrlFault, image: ImageAddress | GoUrlFault): boolean {
+export function addressesMatch(
+  pattern: ImageAddress | GoUrlFault,
+  image: ImageAddress | GoUrlFault,
+): boolean {
   if ('fault' in pattern || 'fault' in image) return false
   return (
     pattern.port === image.port &&

@@ -11,7 +11,7 @@ export interface Challenge {
 type Token =
   | { readonly kind: 'word'; readonly text: string; readonly spaceAfter: boolean }
   | { readonly kind: 'quoted'; readonly text: string }
-  | { readonly kind: 'comma' | 'equals' }
+  | { readonly kind: 'comma' | 'equals' | 'fault' }
 
 const space = /[ \t]*/y
 // Wider than RFC 9110's token: token68, and urls that servers forget to quote.
@@ -23,7 +23,7 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
   return pattern.exec(text)
 }
 
-/** The tokens of a header, up to the first character that is none, such as a quote that is never closed. */
+/** The tokens of a header; the last one is a fault where what follows is none, such as a quote that is never closed. */
 function* tokens(header: string): Generator<Token> {
   let at = 0
   while (true) {
@@ -36,7 +36,10 @@ function* tokens(header: string): Generator<Token> {
       continue
     }
     const text = match(next === '"' ? quoted : word, header, at)
-    if (text === null) return
+    if (text === null) {
+      yield { kind: 'fault' }
+      return
+    }
     at += text[0].length
     if (next === '"') yield { kind: 'quoted', text: (text[1] ?? '').replace(/\\(.)/g, '$1') }
     else yield { kind: 'word', text: text[0], spaceAfter: /[ \t]/.test(header[at] ?? '') }

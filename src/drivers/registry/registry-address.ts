@@ -1,3 +1,5 @@
+import { canonicalRegistry } from '../registry-name.ts'
+
 /** Where a registry is asked. */
 export interface RegistryAddress {
   /** What people call it: `docker.io`, `quay.io`, `localhost:5000`. */
@@ -9,7 +11,6 @@ export interface RegistryAddress {
 }
 
 const dockerHub = 'docker.io'
-const dockerHubHosts: ReadonlySet<string> = new Set([dockerHub, 'index.docker.io', 'registry-1.docker.io'])
 const dockerHubApi = 'registry-1.docker.io'
 
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -36,16 +37,12 @@ export function registryAddress(
   registry: string,
   insecureHosts: ReadonlySet<string>,
 ): RegistryAddress | undefined {
-  const [written = ''] = registry
-    .trim()
-    .replace(/^https?:\/\//i, '')
-    .split('/')
+  const written = canonicalRegistry(registry)
+  if (written === dockerHub) return { name: dockerHub, host: dockerHubApi, origin: `https://${dockerHubApi}` }
   const secure = hostOf(written)
   // `:80` is the usual port of the one scheme, `:443` of the other.
   const plain = hostOf(written, 'http')
   if (secure === undefined || plain === undefined) return undefined
-  if (dockerHubHosts.has(secure))
-    return { name: dockerHub, host: dockerHubApi, origin: `https://${dockerHubApi}` }
   return mayBePlain(plain, insecureHosts)
     ? { name: plain, host: plain, origin: `http://${plain}` }
     : { name: secure, host: secure, origin: `https://${secure}` }
