@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import module from 'node:module'
 
 // Where Node keeps compiled code between runs (22.8 and later), the second start compiles nothing.

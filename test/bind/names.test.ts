@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { ErrorCode } from '../../src/errors/codes.ts'
 import { CredsqlError } from '../../src/errors/credsql-error.ts'
+import { printExpression } from '../../src/sql/print-expression.ts'
 import { bindSql } from '../plan/small-catalog.ts'
 import { outputsOf } from './outputs.ts'
 

@@ -1,3 +1,4 @@
+import { nearNames } from '../../errors/near-names.ts'
 import { parseGoDuration } from './go-duration.ts'
 import type { Complain, PluginConfig, TokenAttributes } from './plugin-config.ts'
 
@@ -85,9 +86,14 @@ class Reader {
       this.#complain(place, 'must be a map')
       return {}
     }
-    const strange = Object.keys(value).filter((name) => !known.includes(name))
-    if (strange.length > 0)
-      this.#complain(place, `has a member that is not known; its members are ${known.join(', ')}`)
+    // The strange name itself stays out: in a slip of YAML it may be a value.
+    for (const name of Object.keys(value).filter((one) => !known.includes(one))) {
+      const near = nearNames(name, known)
+      this.#complain(
+        place,
+        `has a member that is not known: ${near.length > 0 ? `did you mean ${near.join(', ')}?` : `its members are ${known.join(', ')}`}`,
+      )
+    }
     return value as Members
   }
 
