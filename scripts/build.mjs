@@ -1,6 +1,5 @@
 // Bundles the command and the library into dist/. What is native (DuckDB) stays a dependency; everything else is bundled.
-import { existsSync } from 'node:fs'
-import { chmod, copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises'
+import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,7 +24,11 @@ await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
 await build({
   absWorkingDir: root,
-  entryPoints: { credsql: 'src/cli/credsql.ts', index: 'src/index.ts' },
+  entryPoints: {
+    credsql: 'src/cli/credsql.ts',
+    'docker-credential-credsql': 'src/cli/docker-credential-credsql.ts',
+    index: 'src/index.ts',
+  },
   outdir: out,
   bundle: true,
   splitting: true,
@@ -50,13 +53,3 @@ await build({
 })
 const parser = createRequire(import.meta.url).resolve('libpg-query')
 await copyFile(join(dirname(parser), 'libpg-query.wasm'), join(out, 'libpg-query.wasm'))
-
-// In a clone of the project npx finds the commands here; an installed package gets its links from npm.
-const bin = join(root, 'node_modules', '.bin')
-const { bin: commands } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-for (const [name, file] of Object.entries(commands)) {
-  await chmod(join(root, file), 0o755)
-  if (process.platform === 'win32' || !existsSync(bin)) continue
-  await rm(join(bin, name), { force: true })
-  await symlink(join('..', '..', file), join(bin, name))
-}

@@ -159,6 +159,18 @@ function program(argv: readonly string[], run: Run): Argv {
       (command) => command.example('$0 demo query "SHOW TABLES"', ''),
       () => run(async (context) => (await import('./commands/demo.ts')).demoCommand(context, describeError)),
     )
+    .command(
+      'kubelet-credential-provider',
+      'Answer a request of a kubelet on stdin from the configured query',
+      (command) => command,
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/kubelet-credential-provider.ts')).kubeletCredentialProviderCommand(
+            args as Flags,
+            context,
+          ),
+        ),
+    )
     .completion('completion', 'Print a completion script for the shell')
     .help()
     .alias('help', 'h')

@@ -6,7 +6,7 @@ export interface WarmStart {
   readonly engine: () => Promise<Engine>
 }
 
-const statementCommands: ReadonlySet<string> = new Set(['query', 'demo'])
+const statementCommands: ReadonlySet<string> = new Set(['query', 'demo', 'kubelet-credential-provider'])
 
 /** Begins to load the engine and the parser when the command looks like one that runs a statement. */
 export function warmStart(argv: readonly string[]): WarmStart {

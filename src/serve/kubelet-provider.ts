@@ -44,7 +44,7 @@ export async function answerKubelet(call: KubeletCall): Promise<number> {
       answer = await answerOf(session, call)
     }
     await streamSink(call.stdout).write(`${answer}\n`)
-    await session?.close()
+    await session?.close().catch(() => undefined)
     return 0
   } catch (error) {
     const shown = (await session?.scrubError(error)) ?? error

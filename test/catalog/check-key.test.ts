@@ -1,3 +1,7 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checkKey } from '../../src/catalog/check-key.ts'
+import type { Effect, ProviderManifest, TableManifest } from '../../src/catalog/manifest.ts'
 import { tellsProblems } from './problem-cases.ts'
 import { acmeRobots } from './provider-folder.ts'
 
@@ -29,3 +33,39 @@ tellsProblems('acme/tables/robots.yaml', acmeRobots, [
   ["\"=\": name, prefix", "eq: name, prefix",
     "tables/robots.yaml:21 operations.list.keys.name.eq: unknown member \"eq\""],
 ])
+
+const provider: ProviderManifest = {
+  provider: 'acme',
+  title: 'Acme',
+  description: 'x',
+  source: 'x',
+  settings: {},
+  driver: 'acme',
+}
+const table: TableManifest = {
+  table: 'checks',
+  service: 'v2',
+  description: 'x',
+  source: 'x',
+  identity: [],
+  columns: { password: { type: 'secret', description: 'x' } },
+  operations: {},
+  examples: [],
+}
+const isSecret = '"password" is a secret'
+
+for (const { effect, driver = true, key = { '=': 'argument', required: true }, want } of [
+  { effect: 'verify', want: [] },
+  { effect: 'verify', key: { prefix: 'argument' }, want: ['a secret has no prefix'] },
+  { effect: 'verify', driver: false, want: [isSecret] },
+  { effect: 'list', want: [isSecret] },
+  { effect: 'reveal', want: [isSecret] },
+] satisfies { effect: Effect; driver?: boolean; key?: object; want: string[] }[])
+  test(`a secret as a key of ${effect}, ${driver ? 'a driver' : 'no driver'}: ${JSON.stringify(key)}`, () => {
+    const { driver: _, ...other } = provider
+    const complaints: string[] = []
+    checkKey({ provider: driver ? provider : other, table }, { effect }, 'password', key, (_path, message) =>
+      complaints.push(message),
+    )
+    assert.deepEqual(complaints, want)
+  })

@@ -9,6 +9,8 @@ interface Example {
   readonly table: string
   readonly sql: string
   readonly mints: boolean
+  /** It logs in to registries that are not part of the demo. */
+  readonly verifies: boolean
 }
 
 async function bundledExamples(): Promise<Example[]> {
@@ -16,7 +18,9 @@ async function bundledExamples(): Promise<Example[]> {
   for (const folder of providersIn(bundledProvidersFolder()).values())
     for (const { provider, service, name, reads, examples: texts } of (await loadProvider(folder)).tables) {
       const mints = reads.some(({ effect }) => effect === 'mint')
-      for (const sql of texts) examples.push({ table: `${provider}.${service}.${name}`, sql, mints })
+      const verifies = reads.some(({ effect }) => effect === 'verify')
+      for (const sql of texts)
+        examples.push({ table: `${provider}.${service}.${name}`, sql, mints, verifies })
     }
   return examples
 }
@@ -35,7 +39,7 @@ after(() => world.close())
 
 test('the manifests have examples', () => assert.ok(examples.length > 0))
 
-for (const { table, sql, mints } of examples)
+for (const { table, sql, mints, verifies } of examples)
   test(`${table}: ${sql}`, async (t) => {
     const [statement, ...more] = await parseStatements(sql)
     assert.equal(more.length, 0, 'an example is one statement')
@@ -43,7 +47,9 @@ for (const { table, sql, mints } of examples)
     const session = await world.openSession()
     t.after(() => session.close())
     let results = 0
-    for await (const result of session.run(inDemoWorld(sql), { allowMint: mints })) {
+    // What logs in somewhere is planned only.
+    const text = verifies ? `EXPLAIN ${sql}` : inDemoWorld(sql)
+    for await (const result of session.run(text, { allowMint: mints })) {
       let rows = 0
       for await (const batch of result.batches) rows += batch.length
       results += 1
@@ -52,5 +58,5 @@ for (const { table, sql, mints } of examples)
       assert.deepEqual({ complete, warnings }, { complete: true, warnings: [] })
     }
     assert.equal(results, 1)
-    assert.ok(world.requests().length > 0)
+    assert.equal(world.requests().length > 0, !verifies)
   })

@@ -1,0 +1,19 @@
+import module from 'node:module'
+
+if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')
+  module.enableCompileCache()
+
+const { dockerCredentialHelper } = await import('../serve/docker-helper.ts')
+const { version } = await import('./version.ts')
+const { argv, stdin, stdout, env } = process
+const cwd = process.cwd()
+const code = await dockerCredentialHelper({
+  ...{ argv: argv.slice(2), stdin, stdout, env, cwd, version },
+  openSession: async (marked) => {
+    const { openHelperSession } = await import('../serve/helper-session.ts')
+    const openEngine = async () => (await import('../engine/duckdb/open-duckdb.ts')).openDuckdb()
+    return openHelperSession(marked, { cwd, openEngine })
+  },
+})
+// A source that the deadline cut off may still hold the process.
+process.exit(code)
