@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import module from 'node:module'
 
 if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')

@@ -1,17 +1,8 @@
 import type { DriverHttpRequest, DriverHttpResponse, DriverWorld } from '../drivers/driver.ts'
 import { type HttpClient, openHttpClient } from '../http/client.ts'
-import type { Clock } from '../http/clock.ts'
 import type { HttpAuth } from '../http/settings.ts'
-import type { Environment } from '../secrets/local-folders.ts'
 import { runProgram } from '../secrets/run-program.ts'
-import type { Execution } from './execution.ts'
-
-/** What drivers may use, as the session has it. */
-export interface DriverSurroundings {
-  readonly env: Environment
-  readonly cwd: string
-  readonly clock: Clock
-}
+import type { DriverSurroundings, Execution } from './execution.ts'
 
 function authOf({ login }: DriverHttpRequest): HttpAuth {
   if (login === undefined) return { style: 'none' }

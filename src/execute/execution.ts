@@ -2,10 +2,11 @@ import type { Connection } from '../catalog/table.ts'
 import type { Driver } from '../drivers/driver.ts'
 import type { Engine } from '../engine/engine.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import type { Clock } from '../http/clock.ts'
 import type { ApiResponse } from '../provider/message.ts'
+import type { Environment } from '../secrets/local-folders.ts'
 import type { Vault } from '../secrets/vault.ts'
 import type { ConnectionRuntime } from './connection-runtime.ts'
-import type { DriverSurroundings } from './driver-world.ts'
 import { ScanCounters } from './scan-counters.ts'
 
 /** What a person has allowed for one statement. */
@@ -16,6 +17,13 @@ export interface Permissions {
   readonly partial: boolean
   /** Calls after which the statement fails. */
   readonly maxCalls: number
+}
+
+/** What drivers may use, as the session has it. */
+export interface DriverSurroundings {
+  readonly env: Environment
+  readonly cwd: string
+  readonly clock: Clock
 }
 
 /** What running a statement needs from the session. */

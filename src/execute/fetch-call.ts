@@ -73,7 +73,14 @@ async function* httpPages(call: Call, execution: Execution): AsyncGenerator<Page
     ahead = undefined
     if (response.status === 404 && manifest.on_not_found === 'empty') return
     if (response.status < 200 || response.status > 299)
-      throw responseError(current, response, member.name, member.provider.http, runtime.secretSettings)
+      throw responseError(
+        current,
+        response,
+        member.name,
+        member.provider.http,
+        runtime.secretSettings,
+        scan.table.columns.some((column) => column.type === 'secret'),
+      )
     const where = pages === undefined ? name : `${name}, page ${number}`
     // A cursor may be a number, so it is read exactly; everything else only where a value needs it.
     const exact = manifest.page?.style === 'cursor'

@@ -87,9 +87,11 @@ export function responseError(
   connection: string,
   manifest: HttpManifest | undefined,
   secretSettings: readonly string[],
+  mayQuoteSecrets = false,
 ): CredsqlError {
   const { status } = response
-  const message = ownMessage(response, manifest)
+  // A server that fails on a stored secret may quote it, and one that was never sealed cannot be taken out of a text.
+  const message = mayQuoteSecrets && status >= 500 ? undefined : ownMessage(response, manifest)
   const said = message === undefined ? '' : `: ${message}`
   const settings = secretSettings.map((name) => `connections.${connection}.${name}`).join(' and ')
   const hints: Readonly<Record<number, string>> = {

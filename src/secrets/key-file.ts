@@ -27,7 +27,13 @@ export async function loadKeyFile(key: KeyFile): Promise<Uint8Array> {
   return (await readKey(key)) ?? (await makeKey(key))
 }
 
-async function readKey({ folder, name, noun, whenExposed, whenBroken }: KeyFile): Promise<Uint8Array | undefined> {
+async function readKey({
+  folder,
+  name,
+  noun,
+  whenExposed,
+  whenBroken,
+}: KeyFile): Promise<Uint8Array | undefined> {
   const path = join(folder, name)
   let file: FileHandle | undefined
   try {

@@ -46,7 +46,8 @@ async function answerOf(call: HelperCall): Promise<string> {
   const { argv, env, stdin } = call
   const [action, ...more] = argv
   if (action === undefined || more.length > 0) throw new HelperRefusal(usage)
-  if (action === 'version' || action === '--version' || action === '-v') return `${name} (credsql) ${call.version}`
+  if (action === 'version' || action === '--version' || action === '-v')
+    return `${name} (credsql) ${call.version}`
   if (action === '--help' || action === '-h') return usage
   if (!isAction(action)) throw new HelperRefusal(`${name}: unknown action: ${printable(action)}`)
   // Docker writes something to every action, and a pipe that nobody reads would be an error there.

@@ -1,5 +1,5 @@
-import { parseJsonObject } from '../secrets/json-object.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { parseJsonObject } from '../secrets/json-object.ts'
 import type { CredentialStore, GivenCredential, StoredCredential, StoreWorld } from './credential-store.ts'
 import { findServer } from './docker-server.ts'
 import type { SealedFile } from './sealed-file.ts'
@@ -15,7 +15,10 @@ export class FileStore implements CredentialStore {
   }
 
   store(credential: GivenCredential): Promise<void> {
-    return this.#change((known) => [...known.filter(({ server }) => server !== credential.server), credential])
+    return this.#change((known) => [
+      ...known.filter(({ server }) => server !== credential.server),
+      credential,
+    ])
   }
 
   async erase(server: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { runProgram } from '../secrets/run-program.ts'
 import { parseJsonObject } from '../secrets/json-object.ts'
+import { runProgram } from '../secrets/run-program.ts'
 import { describeEnd } from '../secrets/sources/program-end.ts'
 import { decodeUtf8 } from '../secrets/utf8.ts'
 import type { CredentialStore, GivenCredential, StoredCredential, StoreWorld } from './credential-store.ts'
@@ -47,7 +47,9 @@ export class HelperStore implements CredentialStore {
   async list(): Promise<ReadonlyMap<string, string>> {
     const members = parseJsonObject(await this.#run('list', ''))
     if (members === undefined) throw targetFailed(this.#program, 'list', 'printed what is not a JSON object')
-    return new Map(Object.entries(members).map(([server, user]) => [server, typeof user === 'string' ? user : '']))
+    return new Map(
+      Object.entries(members).map(([server, user]) => [server, typeof user === 'string' ? user : '']),
+    )
   }
 
   async #run(action: string, input: string): Promise<string> {

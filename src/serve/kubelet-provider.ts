@@ -84,9 +84,18 @@ function answerOf(session: Session, { stdin, env, uptime }: KubeletCall): Promis
     const audit = new AuditLog({ stateFolder: localFolders(env).state, now: () => new Date() })
     const delivery = { command, target: image, secrets: entries.map(({ secret }) => secret) }
     return deliver(audit, delivery, (plain) =>
-      response(request, members, entries.length === 0 ? null : Object.fromEntries(
-        entries.map(({ key, username, secret }) => [key, { username: username ?? '', password: plain(secret) }]),
-      )),
+      response(
+        request,
+        members,
+        entries.length === 0
+          ? null
+          : Object.fromEntries(
+              entries.map(({ key, username, secret }) => [
+                key,
+                { username: username ?? '', password: plain(secret) },
+              ]),
+            ),
+      ),
     )
   })
 }

@@ -4,7 +4,9 @@ import { parseJsonObject } from '../secrets/json-object.ts'
 const group = 'credentialprovider.kubelet.k8s.io'
 
 /** The versions that kubelets speak. What is answered is the same in all of them. */
-const versions: ReadonlySet<string> = new Set(['v1', 'v1beta1', 'v1alpha1'].map((version) => `${group}/${version}`))
+const versions: ReadonlySet<string> = new Set(
+  ['v1', 'v1beta1', 'v1alpha1'].map((version) => `${group}/${version}`),
+)
 
 /** What a kubelet asks: the credentials for one image. */
 export interface KubeletRequest {

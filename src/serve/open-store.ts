@@ -21,7 +21,11 @@ export function openStore(config: Config, world: StoreWorld): CredentialStore | 
     return new HelperStore(place.name, world)
   }
   const { data } = localFolders(world.env)
-  const path = absolute(place.path, world.env, config.path === undefined ? world.cwd : dirname(resolve(config.path)))
+  const path = absolute(
+    place.path,
+    world.env,
+    config.path === undefined ? world.cwd : dirname(resolve(config.path)),
+  )
   return new FileStore(new SealedFile(path, () => storeKey(data)), world)
 }
 

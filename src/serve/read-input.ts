@@ -19,12 +19,15 @@ export async function readInput(
     for await (const part of stdin) {
       const chunk = typeof part === 'string' ? Buffer.from(part) : part
       bytes += chunk.length
-      if (bytes > mostBytes) throw new CredsqlError('usage', 'stdin holds more than 1 MiB, which is no request')
+      if (bytes > mostBytes)
+        throw new CredsqlError('usage', 'stdin holds more than 1 MiB, which is no request')
       chunks.push(chunk)
     }
   } catch (error) {
     signal?.throwIfAborted()
-    throw error instanceof CredsqlError ? error : new CredsqlError('usage', 'stdin cannot be read', { cause: error })
+    throw error instanceof CredsqlError
+      ? error
+      : new CredsqlError('usage', 'stdin cannot be read', { cause: error })
   } finally {
     signal?.removeEventListener('abort', stop)
   }

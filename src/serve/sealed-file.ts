@@ -61,9 +61,14 @@ export class SealedFile {
       throw this.#broken('is no sealed file of this version')
     try {
       const bytes = Buffer.from(data, 'base64')
-      const opening = createDecipheriv(cipher, derived(key, Buffer.from(salt, 'base64')), Buffer.from(nonce, 'base64'), {
-        authTagLength: tagLength,
-      })
+      const opening = createDecipheriv(
+        cipher,
+        derived(key, Buffer.from(salt, 'base64')),
+        Buffer.from(nonce, 'base64'),
+        {
+          authTagLength: tagLength,
+        },
+      )
       opening.setAAD(Buffer.from(purpose))
       opening.setAuthTag(bytes.subarray(-tagLength))
       const text = decodeUtf8(Buffer.concat([opening.update(bytes.subarray(0, -tagLength)), opening.final()]))

@@ -74,7 +74,11 @@ export function textOf(value: ResultValue, column: string, served: ServedQuery):
 }
 
 /** The first of several columns that a statement has. */
-export function firstColumn(names: readonly string[], wanted: readonly string[], served: ServedQuery): string {
+export function firstColumn(
+  names: readonly string[],
+  wanted: readonly string[],
+  served: ServedQuery,
+): string {
   const found = wanted.find((name) => names.includes(name))
   if (found === undefined) throw unfit(served, `has no column ${wanted.join(' or ')}`)
   return found

@@ -22,10 +22,14 @@ export async function servedUsers(
   const { text, parameters } = await servedStatement(served)
   const [parameter] = parameters
   if (parameter !== undefined)
-    throw new CredsqlError('config_invalid', `the query asks for one server (:${parameter.name ?? parameter.number}), so there is no list`, {
-      file: served.origin,
-      hint: 'Leave the parameter out: of the rows that are found, the one for the server is taken.',
-    })
+    throw new CredsqlError(
+      'config_invalid',
+      `the query asks for one server (:${parameter.name ?? parameter.number}), so there is no list`,
+      {
+        file: served.origin,
+        hint: 'Leave the parameter out: of the rows that are found, the one for the server is taken.',
+      },
+    )
   const { outputs } = await session.explain(text)
   const key = firstColumn(outputs, ['server', 'registry'], served)
   firstColumn(outputs, ['username'], served)
@@ -33,11 +37,14 @@ export async function servedUsers(
   const only = `SELECT ${quoteIdentifier(key)}, username FROM (${text}\n) AS served`
   for await (const result of session.run(only, { signal })) {
     if (result.columns.some(({ type }) => type === 'secret'))
-      throw new CredsqlError('config_invalid', 'the query has a secret as server or user', { file: served.origin })
+      throw new CredsqlError('config_invalid', 'the query has a secret as server or user', {
+        file: served.origin,
+      })
     for await (const { length, columns } of result.batches)
       for (let row = 0; row < length; row += 1) {
         const server = textOf(columns[0]?.[row] ?? null, key, served)
-        if (server !== null) users.push({ server, user: textOf(columns[1]?.[row] ?? null, 'username', served) ?? '' })
+        if (server !== null)
+          users.push({ server, user: textOf(columns[1]?.[row] ?? null, 'username', served) ?? '' })
       }
     refusePartial(result)
   }

@@ -27,13 +27,15 @@ import { bindParameters } from '../sql/bind-parameters.ts'
 import { parseStatements } from '../sql/parse.ts'
 import { placeInStatement } from '../sql/place.ts'
 import { redactAt } from '../sql/redact.ts'
-import type { ExplainStatement, SelectStatement, ShowStatement, Statement } from '../sql/statement.ts'
-import { auditEffects } from './audit-effects.ts'
+import type { ExplainStatement, SelectStatement, Statement } from '../sql/statement.ts'
+import { authorize } from './authorize.ts'
 import { describeQuery, showQuery } from './catalog-statements.ts'
+import { checkShown } from './check-shown.ts'
 import { analyzePlan, explainResult, nothingRan } from './explain-result.ts'
 import type { RunningState, RunOptions, SessionOptions, StatementResult } from './options.ts'
 import { explainWithText, withText } from './redacted-statement.ts'
 import { revealedBatches } from './reveal.ts'
+import { runningState } from './running-state.ts'
 import { scrubbedError } from './scrub-error.ts'
 import { type ConnectionTest, testConnection } from './test-connection.ts'
 
@@ -113,22 +115,20 @@ export class Session {
   }
 
   #openEngine(): Promise<Engine> {
-    this.#engine ??= this.#options.openEngine()
+    if (this.#engine === undefined) {
+      const engine = this.#options.openEngine()
+      this.#engine = engine
+      // The next statement may have more luck.
+      engine.catch(() => {
+        if (this.#engine === engine) this.#engine = undefined
+      })
+    }
     return this.#engine
   }
 
   /** Calls and rows of the statement that runs now. */
   get running(): RunningState | undefined {
-    if (this.#running === undefined) return undefined
-    const { execution, plan } = this.#running
-    const counters = [...execution.counters.values()]
-    const waits = counters.flatMap((one) => one.waitingUntil ?? [])
-    return {
-      calls: sumCounters(counters).calls,
-      rows: counters.reduce((sum, one) => sum + one.rows, 0),
-      ...(plan.estimate.exact ? { estimatedCalls: plan.estimate.least } : {}),
-      ...(waits.length > 0 ? { waitingUntil: Math.max(...waits) } : {}),
-    }
+    return this.#running === undefined ? undefined : runningState(this.#running.execution, this.#running.plan)
   }
 
   /** Runs the statements of a text, one after the other: the next one starts when the result before was read. */
@@ -173,7 +173,7 @@ export class Session {
       case 'explain':
         return this.#explain(statement, values, options)
       case 'show':
-        await this.#checkShown(statement)
+        await checkShown(statement, this.catalog)
         return this.#derived(statement, showQuery(statement), options)
       case 'describe': {
         const { connection, table } = await this.#locate(statement.name, statement)
@@ -189,31 +189,6 @@ export class Session {
           },
         )
     }
-  }
-
-  /** What SHOW … IN names must be there: an empty list would look like an empty connection. */
-  async #checkShown(statement: ShowStatement): Promise<void> {
-    const [name, service, table] = statement.in
-    if (name === undefined) return
-    const connection = builtinConnectionNamed(name) ?? (await this.catalog.connection(name))
-    const place = placeInStatement(statement, statement.location)
-    if (connection === undefined) {
-      const names = (await this.catalog.connections()).map((one) => one.name)
-      throw new CredsqlError('unknown_connection', `there is no connection "${name}"`, {
-        place,
-        near: nearNames(name, names),
-        hint: `The connections are ${names.join(', ') || '(none)'}.`,
-      })
-    }
-    const tables = connection.provider.tables.filter((one) => service === undefined || one.service === service.toLowerCase())
-    const found = tables.some((one) => table === undefined || one.name === table.toLowerCase())
-    if (found) return
-    const services = [...new Set(connection.provider.tables.map((one) => `${connection.name}.${one.service}`))]
-    throw new CredsqlError('unknown_table', `there is no "${statement.in.join('.')}"`, {
-      place,
-      near: nearNames(table ?? service ?? '', connection.provider.tables.flatMap((one) => [one.service, one.name])),
-      hint: `In ${connection.name}: ${services.join(', ')}.`,
-    })
   }
 
   /** Finds a table; a failure tells where in the statement its name stands. */
@@ -274,7 +249,7 @@ export class Session {
     if (statement.tree.fromClause === undefined) this.#openEngine().catch(() => undefined)
     const { plan, text } = await this.#prepare(statement, values)
     const execution = await this.#execution(options)
-    await auditEffects(this.#audit, plan, text, execution.context.permissions)
+    await authorize(this.#audit, plan, text, execution.context.permissions)
     const started = performance.now()
     this.#running = { execution, plan }
     const result = await runPlan(plan, execution).catch((error: unknown) => {
@@ -328,7 +303,7 @@ export class Session {
     const shown = explainWithText(statement, inner, text)
     if (!statement.analyze) return explainResult(shown, explainPlan(plan), nothingRan)
     const execution = await this.#execution(options)
-    await auditEffects(this.#audit, plan, text, execution.context.permissions)
+    await authorize(this.#audit, plan, text, execution.context.permissions)
     this.#running = { execution, plan }
     try {
       const { explained, summary } = await analyzePlan(plan, execution)

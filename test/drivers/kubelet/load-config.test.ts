@@ -196,7 +196,7 @@ const refusals: readonly (readonly [name: string, text: string | Uint8Array, ...
     ],
     [
       'a name of .',
-      providers(good.replace('ecr\n', '.\n')),
+      providers(good.replace('ecr\n', '"."\n')),
       'config.yaml: providers[0].name: must not be . or ..',
     ],
     [

@@ -143,6 +143,26 @@ test('nothing is sent without --allow-verify, and the audit log has what was all
     assert.ok(!text.includes(rightPassword), 'a password was shown')
 })
 
+test('what a registry says of a credential is not repeated', async (t) => {
+  const fake = await registryFake(t)
+  const told = `so your password is ${rightPassword}`
+  const headers = { 'www-authenticate': `Bearer realm="${told}"` }
+  for (const match of [({ path }: { path: string }) => path.startsWith('/token'), () => true])
+    fake.inject({
+      kind: 'status',
+      status: 401,
+      headers,
+      body: told,
+      match: (one) => one.at > 1 && match(one),
+    })
+  const { session } = await storedIn(t, stored(fake).slice(0, 1))
+  const { rows } = await ask(session, `SELECT k.* ${joined}`, allow)
+  assert.equal(rows.length, 1)
+  assert.ok(
+    !JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value)).includes(told),
+  )
+})
+
 for (const { name, sql, code } of [
   { name: 'nothing bound', sql: 'SELECT * FROM registry.login_checks', code: 'missing_key' },
   {
