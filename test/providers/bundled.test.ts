@@ -56,6 +56,8 @@ test('the systems that must work', async () => {
     'humanitec.registry.registries',
     'humanitec.registry.registry_credentials',
     'humanitec.registry.registry_cluster_secrets',
+    'kubelet.credential_provider.providers',
+    'kubelet.credential_provider.registry_credentials',
   ])
     assert.ok(names.includes(name), name)
 })

@@ -7,7 +7,8 @@ import { on } from '../../src/demo/fakes/fault.ts'
 import { passwordOf, servingWorld } from './serving-world.ts'
 
 const group = 'credentialprovider.kubelet.k8s.io'
-const query = 'SELECT registry AS match_image, username, password FROM humanitec.registry_credentials ORDER BY registry_id'
+const query =
+  'SELECT registry AS match_image, username, password FROM humanitec.registry_credentials ORDER BY registry_id'
 const serving = { query, cache_key_type: 'Image', cache_duration: '10m', deadline: 30 }
 
 function request(image: string, more: object = {}): string {
@@ -134,9 +135,12 @@ test('the statement may use :image', async (t) => {
 
 test('a missing user name is an empty one, a missing password is no credential', async (t) => {
   const { kubelet } = await servingWorld(t)
-  const without = (column: string) => query.replace(column, `CASE WHEN true THEN NULL ELSE '' END AS ${column}`)
+  const without = (column: string) =>
+    query.replace(column, `CASE WHEN true THEN NULL ELSE '' END AS ${column}`)
   const nobody = await kubelet({ ...serving, query: without('username') }, request('ghcr.io/acme/app'))
-  assert.deepEqual(JSON.parse(nobody.stdout).auth, { 'ghcr.io': { username: '', password: passwordOf('ghcr') } })
+  assert.deepEqual(JSON.parse(nobody.stdout).auth, {
+    'ghcr.io': { username: '', password: passwordOf('ghcr') },
+  })
 })
 
 test('each delivery is in the audit log, with its image and fingerprints', async (t) => {
@@ -172,8 +176,16 @@ const refused: readonly { name: string; stdin: string; says: RegExp }[] = [
   { name: 'no JSON', stdin: '{"image": CANARY', says: /not a JSON object/ },
   { name: 'a list', stdin: '["CANARY"]', says: /not a JSON object/ },
   { name: 'another kind', stdin: request('a.io/b', { kind: 'CANARYReview' }), says: /kind is not Cred/ },
-  { name: 'a later version', stdin: request('a.io/b', { apiVersion: `${group}/v2` }), says: /apiVersion is not one of/ },
-  { name: 'another group', stdin: request('a.io/b', { apiVersion: 'CANARY/v1' }), says: /apiVersion is not one of/ },
+  {
+    name: 'a later version',
+    stdin: request('a.io/b', { apiVersion: `${group}/v2` }),
+    says: /apiVersion is not one of/,
+  },
+  {
+    name: 'another group',
+    stdin: request('a.io/b', { apiVersion: 'CANARY/v1' }),
+    says: /apiVersion is not one of/,
+  },
   { name: 'no image', stdin: request(''), says: /names no image/ },
   { name: 'two documents', stdin: request('a.io/b').repeat(2), says: /not a JSON object/ },
   { name: 'bytes that are no text', stdin: Buffer.from([0xff, 0xfe]).toString('latin1'), says: /not a JSON/ },
@@ -192,7 +204,10 @@ for (const { name, stdin, says } of refused)
 test('a request without end is cut off', async (t) => {
   const { kubelet } = await servingWorld(t)
   const { code, stderr } = await kubelet(serving, 'x'.repeat(1024 * 1024 + 1))
-  assert.deepEqual({ code, stderr }, { code: 1, stderr: 'error (usage): stdin holds more than 1 MiB, which is no request\n' })
+  assert.deepEqual(
+    { code, stderr },
+    { code: 1, stderr: 'error (usage): stdin holds more than 1 MiB, which is no request\n' },
+  )
 })
 
 const unfit: readonly { name: string; change: object | undefined; says: RegExp }[] = [
@@ -224,7 +239,11 @@ const unfit: readonly { name: string; change: object | undefined; says: RegExp }
     change: { query: query.replace('password', 'password, password') },
     says: /two columns password/,
   },
-  { name: 'an unknown parameter', change: { query: `${query} LIMIT :most` }, says: /no value was given .*:most/ },
+  {
+    name: 'an unknown parameter',
+    change: { query: `${query} LIMIT :most` },
+    says: /no value was given .*:most/,
+  },
   { name: 'an unknown table', change: { query: 'SELECT * FROM nowhere.nothing' }, says: /nowhere/ },
 ]
 for (const { name, change, says } of unfit)

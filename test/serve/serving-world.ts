@@ -38,7 +38,12 @@ export interface ServingWorld {
   /** Runs the kubelet's command over a config with these members. */
   readonly kubelet: (serving: unknown, stdin: string | Readable, env?: Environment) => Promise<Served>
   /** Runs the helper over a config with these members. */
-  readonly helper: (serving: unknown, argv: readonly string[], stdin?: string, env?: Environment) => Promise<Served>
+  readonly helper: (
+    serving: unknown,
+    argv: readonly string[],
+    stdin?: string,
+    env?: Environment,
+  ) => Promise<Served>
   /** Makes a program that the commands find. */
   readonly program: (name: string, script: string) => Promise<void>
   /** The entries of the audit log, without their times. */
@@ -66,7 +71,12 @@ export async function servingWorld(t: TestContext): Promise<ServingWorld> {
     HUMANITEC_TOKEN: humanitec.token,
   }
   const open = (members: object) => async (env: Environment) => {
-    const connection = { provider: 'humanitec', org: humanitec.org, url: humanitec.url, token: 'env:HUMANITEC_TOKEN' }
+    const connection = {
+      provider: 'humanitec',
+      org: humanitec.org,
+      url: humanitec.url,
+      token: 'env:HUMANITEC_TOKEN',
+    }
     const text = JSON.stringify({ connections: { humanitec: connection }, ...members })
     const session = await Session.open({
       config: await parseConfig(text, join(folder, 'credsql.yaml')),

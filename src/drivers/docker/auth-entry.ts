@@ -75,7 +75,7 @@ export function readAuthEntry(entry: unknown): AuthEntry {
     oddities,
     error: errors.length === 0 ? null : errors.join('; '),
     hasSecret:
-      typeof read === 'string' ||
+      (typeof read === 'string' && read !== 'empty') ||
       orNull(password) !== null ||
       identityToken !== null ||
       registryToken !== null,
