@@ -9,8 +9,8 @@ export interface Terminal {
   readonly cwd: string
   /** Calls back at each interruption (Ctrl-C); returns what takes that back. */
   readonly onInterrupt: (callback: () => void) => () => void
-  /** Milliseconds since the process began, and its end at once. A test has no process of its own. */
-  readonly ownProcess?: { readonly uptime: () => number; readonly exit: (code: number) => void }
+  /** Ends the process, whatever still holds it. A test has none of its own. */
+  readonly exit?: (code: number) => void
 }
 
 /** The process's own terminal. */
@@ -21,7 +21,7 @@ export function processTerminal(): Terminal {
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
-    ownProcess: { uptime: () => performance.now(), exit: (code) => process.exit(code) },
+    exit: (code) => process.exit(code),
     onInterrupt: (callback) => {
       process.on('SIGINT', callback)
       process.on('SIGTERM', callback)

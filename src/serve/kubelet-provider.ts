@@ -14,8 +14,8 @@ import { readInput } from './read-input.ts'
 import { servedRows } from './served-rows.ts'
 import { isAsked, markedEnvironment } from './serving-mark.ts'
 
-/** Seconds, the start of the process included. A kubelet waits a minute, but the pull waits with it. */
-const defaultDeadline = 0.8
+/** Seconds, beside the start of the process. A kubelet waits a minute, but the pull waits with it. */
+const defaultDeadline = 0.6
 const command = 'kubelet-credential-provider'
 
 /** One start of the plugin. */
@@ -26,8 +26,8 @@ export interface KubeletCall {
   readonly env: Environment
   /** Opens a session with the given environment. */
   readonly openSession: (env: Environment) => Promise<Session>
-  /** Milliseconds that the process has been running; it counts towards the deadline. */
-  readonly uptime?: () => number
+  /** Resolves when what does not depend on any source has been loaded: a busy machine is no slow source. */
+  readonly ready?: () => Promise<unknown>
 }
 
 /**
@@ -41,6 +41,7 @@ export async function answerKubelet(call: KubeletCall): Promise<number> {
     if (isAsked(call.env)) answer = nothing(parseKubeletRequest(await readInput(call.stdin)))
     else {
       session = await call.openSession(markedEnvironment(call.env))
+      await call.ready?.()
       answer = await answerOf(session, call)
     }
     await streamSink(call.stdout).write(`${answer}\n`)
@@ -57,7 +58,7 @@ export async function answerKubelet(call: KubeletCall): Promise<number> {
   }
 }
 
-function answerOf(session: Session, { stdin, env, uptime }: KubeletCall): Promise<string> {
+function answerOf(session: Session, { stdin, env }: KubeletCall): Promise<string> {
   const serving = session.config.kubeletCredentialProvider
   if (serving === undefined)
     throw new CredsqlError('config_invalid', 'the config has no kubelet_credential_provider', {
@@ -67,7 +68,6 @@ function answerOf(session: Session, { stdin, env, uptime }: KubeletCall): Promis
   const members = cacheMembers(serving)
   const deadline = {
     seconds: serving.deadline ?? defaultDeadline,
-    spent: uptime?.() ?? 0,
     setting: 'kubelet_credential_provider.deadline',
   }
   return withinDeadline(deadline, async (signal) => {

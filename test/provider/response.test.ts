@@ -124,6 +124,23 @@ describe('the message of an error', () => {
       assert.doesNotMatch(JSON.stringify([error.message, error.details]), /canary/)
     })
 
+  for (const { status, want } of [
+    { status: 500, want: ' answered 500' },
+    { status: 503, want: ' answered 503' },
+    { status: 422, want: ' answered 422: canary-value' },
+  ])
+    test(`${status} of a call whose answer may hold secrets`, () => {
+      const error = responseError(
+        request,
+        answer(status, { message: 'canary-value' }),
+        'mine',
+        undefined,
+        [],
+        true,
+      )
+      assert.ok(error.message.endsWith(want), error.message)
+    })
+
   test('without a declaration, message and error are tried', () => {
     const message = (body: unknown) =>
       responseError(request, answer(500, body), 'mine', undefined, []).message

@@ -1,4 +1,5 @@
 import { answerKubelet } from '../../serve/kubelet-provider.ts'
+import { loadParser } from '../../sql/load-parser.ts'
 import { type CommandContext, openSession } from '../command-context.ts'
 
 /** Arguments of `credsql kubelet-credential-provider`. */
@@ -11,14 +12,18 @@ export async function kubeletCredentialProviderCommand(
   { config }: KubeletArguments,
   context: CommandContext,
 ): Promise<number> {
-  const { terminal, env } = context
-  const { stdin, stdout, stderr, ownProcess } = terminal
+  const { stdin, stdout, stderr, exit } = context.terminal
+  let engine: ReturnType<CommandContext['openEngine']> | undefined
+  const openEngine = () => {
+    engine ??= context.openEngine()
+    return engine
+  }
   const code = await answerKubelet({
-    ...{ stdin, stdout, stderr, env },
-    openSession: (marked) => openSession({ ...context, env: marked }, config),
-    ...(ownProcess !== undefined && { uptime: ownProcess.uptime }),
+    ...{ stdin, stdout, stderr, env: context.env },
+    openSession: (env) => openSession({ ...context, env, openEngine }, config),
+    ready: () => Promise.all([openEngine(), loadParser()]),
   })
   // A source that the deadline cut off may still hold the process, and the kubelet waits for its end.
-  if (code !== 0) ownProcess?.exit(code)
+  if (code !== 0) exit?.(code)
   return code
 }
