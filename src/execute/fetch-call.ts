@@ -79,7 +79,7 @@ async function* httpPages(call: Call, execution: Execution): AsyncGenerator<Page
         member.name,
         member.provider.http,
         runtime.secretSettings,
-        scan.table.columns.some((column) => column.type === 'secret'),
+        operation.effect !== 'list',
       )
     const where = pages === undefined ? name : `${name}, page ${number}`
     // A cursor may be a number, so it is read exactly; everything else only where a value needs it.

@@ -90,7 +90,7 @@ export function responseError(
   mayQuoteSecrets = false,
 ): CredsqlError {
   const { status } = response
-  // A server that fails on a stored secret may quote it, and one that was never sealed cannot be taken out of a text.
+  // A server that fails while it reads out a secret may quote it, and what was never sealed cannot be taken out of a text.
   const message = mayQuoteSecrets && status >= 500 ? undefined : ownMessage(response, manifest)
   const said = message === undefined ? '' : `: ${message}`
   const settings = secretSettings.map((name) => `connections.${connection}.${name}`).join(' and ')

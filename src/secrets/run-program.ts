@@ -37,6 +37,22 @@ export function interruption(signal: AbortSignal): CredsqlError {
     : new CredsqlError('interrupted', 'interrupted while a secret was read', { cause: reason })
 }
 
+const running = new Set<() => void>()
+
+/** What still runs when this process ends has nobody left to hand its answer to. */
+function endWithThisProcess(kill: () => void): () => void {
+  if (running.size === 0) process.on('exit', killRunning)
+  running.add(kill)
+  return () => {
+    running.delete(kill)
+    if (running.size === 0) process.off('exit', killRunning)
+  }
+}
+
+function killRunning(): void {
+  for (const kill of running) kill()
+}
+
 /** Runs a program on this machine; it and all that it started are killed at a limit or when the signal is aborted. */
 export const runProgram: RunProgram = (run) =>
   new Promise((resolve, reject) => {
@@ -58,6 +74,7 @@ export const runProgram: RunProgram = (run) =>
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
       child.stdout.destroy()
+      forget()
     }
     const kill = () => {
       try {
@@ -67,6 +84,7 @@ export const runProgram: RunProgram = (run) =>
         // It ended by itself in between.
       }
     }
+    const forget = endWithThisProcess(kill)
     const end = (outcome: ProgramEnd) => {
       release()
       resolve(outcome)

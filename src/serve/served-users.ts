@@ -43,8 +43,9 @@ export async function servedUsers(
     for await (const { length, columns } of result.batches)
       for (let row = 0; row < length; row += 1) {
         const server = textOf(columns[0]?.[row] ?? null, key, served)
-        if (server !== null)
-          users.push({ server, user: textOf(columns[1]?.[row] ?? null, 'username', served) ?? '' })
+        const user = textOf(columns[1]?.[row] ?? null, 'username', served)
+        // Without a user name there is no login that `get` would give.
+        if (server !== null && user !== null && user !== '') users.push({ server, user })
       }
     refusePartial(result)
   }

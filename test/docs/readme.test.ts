@@ -13,8 +13,17 @@ import { temporaryFolder } from '../secrets/temporary-folder.ts'
 import { answeredStatements, codeBlocks, documentText, root } from './code-blocks.ts'
 import { runCommand } from './run-command.ts'
 
-const documents = ['README.md', 'docs/configuration.md', 'docs/sql.md', 'SECURITY.md', 'CHANGELOG.md']
+const documents = [
+  'README.md',
+  'docs/configuration.md',
+  'docs/serving.md',
+  'docs/sql.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+]
 const readme = documentText('README.md')
+/** Flags of a kubelet, which the documents name too. */
+const kubeletFlags = ['image-credential-provider-config', 'image-credential-provider-bin-dir']
 const configuration = documentText('docs/configuration.md')
 
 interface Help {
@@ -66,7 +75,7 @@ test('every command and every flag is in the README, and no other flag is in the
   ]
   assert.deepEqual(missing(wanted, readme), [])
 
-  const known = new Set([...flags, 'no-color'])
+  const known = new Set([...flags, 'no-color', ...kubeletFlags])
   for (const name of documents) {
     const told = [...documentText(name).matchAll(/(?<![\w-])--([a-z][a-z-]+)/g)].map(([, flag = '']) => flag)
     assert.deepEqual(
@@ -80,11 +89,11 @@ test('every command and every flag is in the README, and no other flag is in the
 test('every member of the config is in docs/configuration.md', () => {
   const schema = JSON.parse(readFileSync(join(root, 'schemas/config.schema.json'), 'utf8')) as {
     properties: object
-    definitions: { connection: { properties: object } }
+    definitions: Readonly<Record<string, { properties: object }>>
   }
   const members = [
     ...Object.keys(schema.properties),
-    ...Object.keys(schema.definitions.connection.properties),
+    ...Object.values(schema.definitions).flatMap(({ properties }) => Object.keys(properties)),
   ]
   assert.ok(members.includes('connections') && members.includes('aggregate'))
   assert.deepEqual(missing(members, configuration), [])
@@ -138,7 +147,7 @@ test('every file that a document leads to is there', () => {
 })
 
 test('the configs of the README are right', async () => {
-  const configs = codeBlocks('README.md').filter(({ language }) => language === 'yaml')
+  const configs = codeBlocks('README.md').filter(({ language, info }) => language === 'yaml' && info === '')
   assert.equal(configs.length, 1)
   const { connections } = await parseConfig(configs[0]?.text ?? '', 'credsql.yaml')
   assert.deepEqual(

@@ -56,6 +56,11 @@ test('the installed command checks a provider with the shipped schemas', async (
   assert.match(stdout, /no problems/)
 })
 
+test('the installed credential helper speaks its protocol', async () => {
+  const { stdout } = await run('npx', ['docker-credential-credsql', 'version'], { cwd: folder })
+  assert.match(stdout, /^docker-credential-credsql \(credsql\) \d/)
+})
+
 test('the library can be imported', async () => {
   const { stdout } = await run(
     'node',

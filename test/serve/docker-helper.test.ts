@@ -75,6 +75,7 @@ test('a credential without a user name is none', async (t) => {
   const nobody = { ...serving, query: query.replace('username', 'NULL::text AS username') }
   const want = { code: 1, stdout: 'no credentials username\n', stderr: '' }
   assert.deepEqual(await helper(nobody, ['get'], 'ghcr.io'), want)
+  assert.deepEqual(await helper(nobody, ['list']), printed({}))
 })
 
 test('list has users and no secrets, the first of each server, and Docker Hub under Docker’s key', async (t) => {
