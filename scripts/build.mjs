@@ -39,12 +39,12 @@ await build({
   minify: true,
   legalComments: 'none',
   external: ['@duckdb/node-bindings', '@duckdb/node-bindings-*'],
-  // CommonJS packages inside an ES module ask for these three.
+  // CommonJS packages inside an ES module ask for these three. Every chunk has them, so they must cost nothing until used.
   banner: {
     js: [
-      "import{createRequire as bundleRequire}from'node:module';import{fileURLToPath as bundlePath}from'node:url';",
-      'const require=bundleRequire(import.meta.url),bundleFile=bundlePath(import.meta.url),',
-      "bundleFolder=bundlePath(new URL('.',import.meta.url));",
+      "import{createRequire as bundleCreate}from'node:module';let bundleRequire;",
+      'const require=(name)=>(bundleRequire??=bundleCreate(import.meta.url))(name),',
+      'bundleFile=import.meta.filename,bundleFolder=import.meta.dirname;',
     ].join(''),
   },
   define: { __filename: 'bundleFile', __dirname: 'bundleFolder' },

@@ -103,6 +103,15 @@ function program(argv: readonly string[], run: Run): Argv {
         ),
     )
     .command(
+      'which <image>',
+      'Which credential Docker, Podman and a kubelet use for an image, and why',
+      (command) => withStatementFlags(command).positional('image', { type: 'string', demandOption: true }),
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/which.ts')).whichCommand(args as Flags & { image: string }, context),
+        ),
+    )
+    .command(
       'providers',
       'List providers',
       (command) => withStatementFlags(command),

@@ -3,7 +3,6 @@ import { getEventListeners } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
-
 import { FakeClock } from './fake-clock.ts'
 import { answer, client, get, recorder, script, serve, until } from './local-server.ts'
 
