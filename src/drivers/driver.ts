@@ -49,6 +49,8 @@ export interface DriverRequest {
   readonly secretOf: (handle: string) => Secret
   /** Seals a value that the driver itself needs as a secret, such as a token; values of secret columns are sealed by the caller. */
   readonly seal: (value: string) => Secret
+  /** A text of somebody else's, without the values of the secrets that are known; their handles stand there instead. */
+  readonly scrub: (text: string) => string
   /**
    * Tells that a part of the source could not be read: the other rows are returned, the result is marked partial, and the
    * message is a warning that names the part.

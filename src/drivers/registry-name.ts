@@ -1,6 +1,9 @@
 /** Hosts that all mean Docker Hub. */
 const hubHosts: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io'])
 
+// In front of the host: what follows the colon is a password, also one with a slash that nobody escaped, unless it is a port.
+const login = /^([^/?#:@]*:)(?!\d*(?:[/?#]|$)).*@/s
+
 interface KeyParts {
   readonly host: string
   readonly path: string
@@ -8,7 +11,10 @@ interface KeyParts {
 
 /** A key without its scheme, its user and the version of the API, which tell clients nothing of which registry is meant. */
 function keyParts(key: string): KeyParts {
-  const bare = key.trim().replace(/^https?:\/\//i, '')
+  const bare = key
+    .trim()
+    .replace(/^https?:\/\//i, '')
+    .replace(login, '')
   const slash = bare.search(/[/?#]/)
   const authority = slash < 0 ? bare : bare.slice(0, slash)
   const path = (slash < 0 ? '' : bare.slice(slash)).replace(/[?#].*$/s, '')
@@ -35,5 +41,7 @@ export function repositoryPrefix(key: string): string | undefined {
 
 /** A key as it may be shown: a password that somebody wrote in front of the host is left out. */
 export function visibleKey(key: string): string {
-  return key.replace(/^((?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#:@]*:)[^/?#]*@/i, '$1***@')
+  const [scheme = ''] = /^\s*[a-z][a-z0-9+.-]*:\/\//i.exec(key) ?? []
+  const bare = key.slice(scheme.length)
+  return scheme + bare.replace(/^([^/?#:@]*:)[^/?#]*@/, '$1***@').replace(login, '$1***@')
 }

@@ -162,6 +162,7 @@ async function* driverPages(call: Call, execution: Execution): AsyncGenerator<Pa
     world: driverWorld(execution),
     secretOf,
     seal: (value) => vault.seal(value),
+    scrub: (text) => vault.scrub(text),
     partial: (message) => execution.partial(message),
     signal: execution.signal,
   })) {

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { CredsqlError } from '../../errors/credsql-error.ts'
 import { homeFolder } from '../../secrets/local-folders.ts'
 import type { Driver, DriverRequest } from '../driver.ts'
+import { visibleKey } from '../registry-name.ts'
 import { formatGoDuration } from './go-duration.ts'
 import { type KubeletAnswer, type KubeletSource, kubeletCredentials } from './kubelet-credentials.ts'
 import { loadPlugins } from './load-config.ts'
@@ -37,7 +38,7 @@ export class KubeletDriver implements Driver {
     return credentials.map((credential) => ({
       repository,
       plugin: credential.plugin,
-      match_key: credential.matchKey,
+      match_key: visibleKey(credential.matchKey),
       rank: credential.rank,
       username: credential.username,
       password: credential.password,

@@ -5,6 +5,7 @@ import { type Probe, probeRegistry } from './probe.ts'
 import { checkPull, type Pull } from './pull.ts'
 import { realmRules } from './realm-rules.ts'
 import { type RegistryAddress, registryAddress } from './registry-address.ts'
+import { shownText } from './shown-text.ts'
 
 interface Timed<T> {
   readonly outcome: T
@@ -71,7 +72,7 @@ export class RegistryDriver implements Driver {
         : await once(checks.pulls, `${who} ${repository}`, () =>
             timed(checkPull(address, login.outcome, repository, context)),
           )
-    yield [rowOf(login, pull)]
+    yield [rowOf(login, pull, request.scrub)]
   }
 
   #probe(checks: Checks, address: RegistryAddress, { world }: LoginContext): Promise<Probe> {
@@ -96,14 +97,15 @@ function instant(at: number): string {
 function rowOf(
   { outcome, at }: Timed<Login>,
   pull: Timed<Pull> | undefined,
+  scrub: DriverRequest['scrub'],
 ): Readonly<Record<string, unknown>> {
   const { ok, status, scheme, realm, service, anonymous, error } = outcome
   return {
     ok,
     http_status: status,
     auth_scheme: scheme,
-    realm,
-    service,
+    realm: shownText(realm, scrub),
+    service: shownText(service, scrub),
     can_pull: pull?.outcome.allowed ?? null,
     anonymous,
     error: error ?? pull?.outcome.error ?? null,
