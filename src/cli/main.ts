@@ -4,6 +4,7 @@ import { describeError } from '../errors/describe-error.ts'
 import { readerWentAway } from '../render/sink.ts'
 import { globalFlags, type StatementArguments, statementFlags } from './arguments.ts'
 import type { CommandContext } from './command-context.ts'
+import { queryCommand } from './commands/query.ts'
 import { note, type Terminal } from './terminal.ts'
 import { version } from './version.ts'
 import { type WarmStart, warmStart } from './warm-start.ts'
@@ -38,12 +39,7 @@ function queryFlags<T>(command: Argv<T>) {
 
 function runQuery(run: Run) {
   return (args: object) =>
-    run(async (context) =>
-      (await import('./commands/query.ts')).queryCommand(
-        args as Flags & { sql?: string; file?: string },
-        context,
-      ),
-    )
+    run((context) => queryCommand(args as Flags & { sql?: string; file?: string }, context))
 }
 
 /** What every command line has in common. */
