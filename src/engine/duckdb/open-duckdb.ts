@@ -66,6 +66,8 @@ class DuckdbEngine implements Engine {
   /** The statement that runs now; interrupt() marks it. */
   #running: { interrupted: boolean } | undefined
   #closed = false
+  /** Calls into DuckDB that have not answered. */
+  #underWay = 0
 
   constructor({ api, vectors }: Duckdb, instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#api = api
@@ -77,18 +79,18 @@ class DuckdbEngine implements Engine {
   async createRelation(name: string, columns: readonly RelationColumn[]): Promise<void> {
     if (columns.length === 0) throw new CredsqlError('engine_failed', `relation ${name} has no columns`)
     const connection = await this.#loadConnection()
-    await guarded(() => connection.run(createRelationSql(name, columns)))
+    await this.#native(() => connection.run(createRelationSql(name, columns)))
     this.#relations.set(name, columns)
     this.#loaders.set(name, new RelationLoader(this.#api, this.#vectors, connection, name, columns))
   }
 
   async append(name: string, batch: Batch): Promise<void> {
-    await guarded(() => this.#loader(name).append(batch))
+    await this.#native(() => this.#loader(name).append(batch))
   }
 
   async truncate(name: string): Promise<void> {
     const connection = await this.#loadConnection()
-    await guarded(async () => {
+    await this.#native(async () => {
       this.#loader(name).close()
       await connection.run(`TRUNCATE ${quoteIdentifier(name)}`)
     })
@@ -96,7 +98,7 @@ class DuckdbEngine implements Engine {
 
   async dropRelation(name: string): Promise<void> {
     const connection = await this.#loadConnection()
-    await guarded(async () => {
+    await this.#native(async () => {
       this.#loader(name).close()
       this.#loaders.delete(name)
       this.#relations.delete(name)
@@ -121,7 +123,7 @@ class DuckdbEngine implements Engine {
   }
 
   async #start(statement: EngineStatement, sql: string, needs: readonly string[]): Promise<DuckDBResult> {
-    return await guarded(async () => {
+    return await this.#native(async () => {
       for (const loader of this.#loaders.values()) loader.flush()
       await defineNeeds(this.#api, this.#connection, needs, this.#defined)
       const { values, types } = bindParameters(this.#api, statement.parameters)
@@ -135,14 +137,31 @@ class DuckdbEngine implements Engine {
     this.#connection.interrupt()
   }
 
+  /** Nothing is freed while a call into DuckDB is under way on another thread: the last one of them frees it. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    if (this.#underWay === 0) this.#free()
+    else this.#connection.interrupt()
+  }
+
+  #free(): void {
     for (const loader of this.#loaders.values()) loader.close()
     this.#loaders.clear()
     this.#loadingConnection?.closeSync()
     this.#connection.closeSync()
     this.#instance.closeSync()
+  }
+
+  async #native<T>(work: () => Promise<T>): Promise<T> {
+    this.#assertOpen()
+    this.#underWay += 1
+    try {
+      return await guarded(work)
+    } finally {
+      this.#underWay -= 1
+      if (this.#closed && this.#underWay === 0) this.#free()
+    }
   }
 
   #resultOf(result: DuckDBResult, running: { interrupted: boolean }): EngineResult {
@@ -169,7 +188,7 @@ class DuckdbEngine implements Engine {
     try {
       while (true) {
         if (running.interrupted) throw interruptedError()
-        const chunk = await guarded(() => result.fetchChunk())
+        const chunk = await this.#native(() => result.fetchChunk())
         if (running.interrupted) throw interruptedError()
         if (chunk === null || chunk.rowCount === 0) return
         yield { length: chunk.rowCount, columns: readers.map((read, index) => read(chunk, index)) }
@@ -183,7 +202,7 @@ class DuckdbEngine implements Engine {
   async #loadConnection(): Promise<DuckDBConnection> {
     this.#assertOpen()
     this.#loading ??= this.#instance.connect()
-    this.#loadingConnection = await guarded(() => this.#loading ?? this.#instance.connect())
+    this.#loadingConnection = await this.#native(() => this.#loading ?? this.#instance.connect())
     return this.#loadingConnection
   }
 
