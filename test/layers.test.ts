@@ -27,7 +27,7 @@ const faces: Layer = { layers: [...stages, 'demo'], packages: ['yargs'] }
 const table: Readonly<Record<string, Layer>> = {
   errors: { layers: [], packages: ['fastest-levenshtein'] },
   value: { layers: [], packages: ['lossless-json'] },
-  secrets: { layers: ['errors', 'value'], packages: ['xdg-basedir'] },
+  secrets: { layers: ['errors', 'value'], packages: [] },
   sql: { layers: ['errors'], packages: ['libpg-query', '@pgsql/types', 'string-width'] },
   catalog: { layers: below.catalog, packages: ['ajv', 'yaml'] },
   bind: { layers: below.bind, packages: ['@pgsql/types'] },

@@ -48,11 +48,6 @@ export function printQuery(tree: SelectStmt, surroundings: PrintSurroundings = {
   return { sql, needs: [...needs] }
 }
 
-/** Prints a statement whose relations are not known. */
-export function printStatement(tree: SelectStmt): string {
-  return printQuery(tree).sql
-}
-
 /** DuckDB has views of its own, such as sqlite_master: a name that the engine's user did not create goes no further. */
 function columnsOf(
   name: string,
