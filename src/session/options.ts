@@ -31,6 +31,43 @@ export interface RunOptions {
   /** Plain values of secrets in the result; each is written to the audit log. */
   readonly reveal?: boolean
   readonly signal?: AbortSignal
+  /** List what a writing statement would change, and change nothing. */
+  readonly dryRun?: boolean
+  /** Every confirmation is given. */
+  readonly yes?: boolean
+  /** Asks a person. Absent where nobody can be asked: what needs a confirmation is refused there. */
+  readonly confirm?: (confirmation: Confirmation) => Promise<boolean>
+  /** Ask before anything is minted, verified or changed, not only where it is destructive or much. */
+  readonly askAlways?: boolean
+  /** Asks a person for a secret without showing it: `SECRET('prompt')`. */
+  readonly promptSecret?: (label: string) => Promise<string>
+  /** Changes of one statement that need no confirmation; 20 unless told. */
+  readonly maxChanges?: number
+  /** Let UPDATE and DELETE without WHERE change every row. */
+  readonly allRows?: boolean
+  /** Run the actions that bring a row to a state in which the operation is allowed. */
+  readonly throughStates?: boolean
+  /** After a DELETE destroy what it leaves, where the table has such an action. */
+  readonly purge?: boolean
+  /** Wait until a row has reached the state that a change leads to; true unless told. */
+  readonly wait?: boolean
+  /** What follows a change that fails; `stop` unless told. */
+  readonly onError?: 'stop' | 'continue'
+  /** Changes under way at once; 1 unless told. */
+  readonly concurrency?: number
+  /** Changes that are begun in a second; unbounded unless told. */
+  readonly rate?: number
+  /** What a credential that is minted is for; noted in the ledger. */
+  readonly purpose?: string
+}
+
+/** What a person is asked before it happens. */
+export interface Confirmation {
+  readonly kind: 'write' | 'mint' | 'verify'
+  /** Why it is asked, such as `deletes 3 rows`. */
+  readonly reason: string
+  /** What would happen, as EXPLAIN prints it. */
+  readonly lines: readonly string[]
 }
 
 /** What is known of a result after its last row, and meanwhile what has happened so far. */
@@ -38,6 +75,19 @@ export interface ResultSummary {
   readonly complete: boolean
   readonly warnings: readonly string[]
   readonly stats: StatementStats
+  /** What became of a writing statement's changes. */
+  readonly changes?: ChangeCounts
+}
+
+/** How many changes of a statement ended how. */
+export interface ChangeCounts {
+  readonly done: number
+  readonly unchanged: number
+  readonly failed: number
+  readonly unknown: number
+  readonly notAttempted: number
+  /** Id of the journal, where anything was to be sent. */
+  readonly journal?: string
 }
 
 /** The answer to one statement. `batches` can be iterated once, and until its end the statement is running. */
