@@ -18,8 +18,8 @@ const below = {
   bind: ['errors', 'value', 'sql', 'catalog'],
 } as const
 const stages = [
-  ...['errors', 'value', 'secrets', 'sql', 'catalog', 'bind', 'plan', 'provider', 'http', 'drivers'],
-  ...['engine', 'execute', 'render', 'session'],
+  ...['errors', 'value', 'secrets', 'journal', 'sql', 'catalog', 'bind', 'plan', 'provider', 'http'],
+  ...['drivers', 'engine', 'execute', 'render', 'session'],
 ] as const
 const faces: Layer = { layers: [...stages, 'demo'], packages: ['yargs'] }
 
@@ -28,20 +28,22 @@ const table: Readonly<Record<string, Layer>> = {
   errors: { layers: [], packages: ['fastest-levenshtein'] },
   value: { layers: [], packages: ['lossless-json'] },
   secrets: { layers: ['errors', 'value'], packages: [] },
+  journal: { layers: ['errors', 'value', 'secrets'], packages: [] },
   sql: { layers: ['errors'], packages: ['libpg-query', '@pgsql/types', 'string-width'] },
   catalog: { layers: below.catalog, packages: ['ajv', 'yaml'] },
   bind: { layers: below.bind, packages: ['@pgsql/types'] },
   plan: { layers: [...below.bind, 'bind'], packages: ['@pgsql/types'] },
   provider: { layers: [...below.catalog, 'catalog'], packages: [] },
   http: { layers: ['errors', 'value', 'secrets', 'catalog', 'provider'], packages: ['undici'] },
-  drivers: { layers: [...below.catalog, 'catalog'], packages: [] },
+  drivers: { layers: [...below.catalog, 'catalog', 'journal'], packages: [] },
   engine: {
     layers: ['errors', 'value'],
     packages: ['@duckdb/node-api', '@duckdb/node-bindings', '@pgsql/types', 'alasql'],
   },
   execute: {
     layers: [
-      ...['errors', 'value', 'secrets', 'catalog', 'bind', 'plan', 'provider', 'http', 'drivers', 'engine'],
+      ...['errors', 'value', 'secrets', 'journal', 'catalog', 'bind', 'plan', 'provider', 'http', 'drivers'],
+      'engine',
     ],
     packages: ['@pgsql/types'],
   },
@@ -146,7 +148,7 @@ describe('layers', () => {
     assert.deepEqual(wrong, [])
   })
 
-  test('http knows of providers only their messages, and of the catalog only the types of manifests', () => {
+  test('http knows of providers only their messages, and of the catalog only the types of manifests and the text of bodies', () => {
     const seen = new Set<string>()
     for (const [file, text] of sources)
       if (layerOf(file) === 'http')
@@ -155,7 +157,12 @@ describe('layers', () => {
           const target = targetOf(file, specifier)
           if (/^(?:provider|catalog)\//.test(target)) seen.add(`${target}${typeOnly ? '' : ' (value)'}`)
         }
-    assert.deepEqual([...seen].sort(), ['catalog/manifest.ts', 'provider/message.ts'])
+    assert.deepEqual([...seen].sort(), [
+      'catalog/manifest.ts',
+      'catalog/request-body.ts',
+      'catalog/request-body.ts (value)',
+      'provider/message.ts',
+    ])
   })
 
   test('only the way out, what a driver is handed, a delivery and --reveal open a secret', () => {

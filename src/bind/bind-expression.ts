@@ -1,9 +1,12 @@
 import type { A_Expr, ColumnRef, FuncCall, Node, SubLink, WindowDef } from '@pgsql/types'
+import { firstLocation } from '../sql/first-location.ts'
 import { formatInstant } from '../value/timestamp.ts'
 import { isAggregate } from './aggregate.ts'
 import type { ExpressionPlace } from './bind-state.ts'
 import type { ScopeColumn } from './bound-statement.ts'
 import { columnFields, resolveColumn, resolveStar } from './scope.ts'
+import { innerConstant, sealLiteral } from './seal-literal.ts'
+import { isSecretCall, sealReference } from './secret-reference.ts'
 import {
   bodyOf,
   castNode,
@@ -40,16 +43,6 @@ const secretFunctions: ReadonlySet<string> = new Set([
 /** Names of the functions that tell something about a secret. */
 export const secretFunctionNames: readonly string[] = [...secretFunctions]
 
-function locationOf(node: Node): number | undefined {
-  const own = bodyOf(node)['location']
-  if (typeof own === 'number' && own >= 0) return own
-  for (const child of childNodes(bodyOf(node))) {
-    const location = locationOf(child)
-    if (location !== undefined) return location
-  }
-  return undefined
-}
-
 function refuse(
   place: ExpressionPlace,
   what: string,
@@ -57,7 +50,7 @@ function refuse(
   column: { readonly name: string } | undefined,
 ): Error {
   const name = column === undefined ? 'a secret' : `the secret column "${column.name}"`
-  return place.state.error('secret_operation', `${what} cannot be used on ${name}`, locationOf(node), {
+  return place.state.error('secret_operation', `${what} cannot be used on ${name}`, firstLocation(node), {
     hint:
       'Secrets are sealed: =, <>, IN, IS NULL, joins, GROUP BY, DISTINCT and count() work on them, ' +
       `and ${secretFunctionNames.map((fn) => `${fn}()`).join(', ')} tell what is worth knowing.`,
@@ -101,12 +94,6 @@ function bindColumn(node: Node & { ColumnRef: ColumnRef }, place: ExpressionPlac
   return { secret: column.secret, column, heading }
 }
 
-/** A constant without the casts around it, so that `'x'::text` can be sealed too. */
-function innerConstant(node: Node): Node | undefined {
-  if ('TypeCast' in node && node.TypeCast.arg !== undefined) return innerConstant(node.TypeCast.arg)
-  return 'A_Const' in node ? node : undefined
-}
-
 /** Binds both sides of an equality. When one is secret the other is a secret too, or a constant that is sealed. */
 function bindEquality(left: Node, right: Node, whole: Node, place: ExpressionPlace): void {
   if ('RowExpr' in left && 'RowExpr' in right) {
@@ -120,18 +107,13 @@ function bindEquality(left: Node, right: Node, whole: Node, place: ExpressionPla
   const b = bindExpression(right, place)
   if (a.secret === b.secret) return
   const [secret, other] = a.secret ? [a, right] : [b, left]
-  const constant = innerConstant(other)
-  const value = constantOf(constant)
-  if (constant === undefined || value === undefined)
+  if (!sealLiteral(other, place.state))
     throw place.state.error(
       'secret_operation',
       `${secret.column === undefined ? 'a secret' : `the secret column "${secret.column.name}"`} is compared with something that is no secret`,
-      locationOf(whole),
+      firstLocation(whole),
       { hint: 'A secret can be compared with another secret, a literal, a parameter or NULL.' },
     )
-  if (value.kind === 'null') return
-  if (constant !== other) replaceNode(other, constant)
-  place.state.sealConstant(other, String(value.value))
 }
 
 function bindOperator(expression: A_Expr, node: Node, place: ExpressionPlace): ExpressionInfo {
@@ -187,14 +169,7 @@ function arrayItems(node: Node): Node[] | undefined {
 }
 
 function bindEntry(left: ExpressionInfo, entry: Node, whole: Node, place: ExpressionPlace): void {
-  const constant = innerConstant(entry)
-  const value = constantOf(constant)
-  if (left.secret && constant !== undefined && value !== undefined) {
-    if (value.kind === 'null') return
-    if (constant !== entry) replaceNode(entry, constant)
-    place.state.sealConstant(entry, String(value.value))
-    return
-  }
+  if (left.secret && sealLiteral(entry, place.state)) return
   const right = bindExpression(entry, place)
   if (left.secret !== right.secret)
     throw refuse(
@@ -217,10 +192,14 @@ function bindCall(call: FuncCall, node: Node, place: ExpressionPlace): Expressio
       throw state.error(
         'secret_operation',
         `${name}() takes a secret column`,
-        locationOf(argument) ?? call.location,
+        firstLocation(argument) ?? call.location,
       )
     state.usesSecretFacts = true
     return plain
+  }
+  if (isSecretCall(call)) {
+    sealReference(call, node, state)
+    return { secret: true }
   }
   if (name === 'now' || name === 'transaction_timestamp' || name === 'statement_timestamp') {
     if ((call.args ?? []).length === 0) {
@@ -285,12 +264,8 @@ function bindSubLink(link: SubLink, node: Node, place: ExpressionPlace): Express
     if (!equalities.has(operator))
       throw refuse(place, `the operator ${operator}`, node, info.secret ? info.column : outputs[i])
     if (info.secret && other) continue
-    const constant = innerConstant(test)
-    const value = constantOf(constant)
-    if (other && constant !== undefined && value !== undefined && value.kind !== 'null') {
-      if (constant !== test) replaceNode(test, constant)
-      place.state.sealConstant(test, String(value.value))
-    } else if (value?.kind !== 'null')
+    const isNull = constantOf(innerConstant(test))?.kind === 'null'
+    if (!isNull && !(other && sealLiteral(test, place.state)))
       throw refuse(
         place,
         'a comparison with something that is no secret',

@@ -1,12 +1,14 @@
 import type { CommonTableExpr, Node, ResTarget, SelectStmt } from '@pgsql/types'
-import { bindExpression, bindOrder, bindPlain, bindWindow } from './bind-expression.ts'
+import { firstLocation } from '../sql/first-location.ts'
+import { bindExpression, bindOrder, bindPlain, bindWindow, type ExpressionInfo } from './bind-expression.ts'
 import { bindFrom } from './bind-from.ts'
 import type { ExpressionPlace } from './bind-state.ts'
 import type { Block, BlockOutput, CteBinding, Scope, ScopeColumn } from './bound-statement.ts'
 import { type CteScope, noCtes, withClauses } from './cte-scope.ts'
 import { outputName } from './output-name.ts'
 import { keepsRows, unitedOrigins } from './row-keeping.ts'
-import { resolveStar } from './scope.ts'
+import { columnFields, resolveStar } from './scope.ts'
+import { innerConstant, sealLiteral } from './seal-literal.ts'
 import { columnPath, conjunctsOf, constantOf, stringsOf, targetNode } from './tree.ts'
 
 function derivedColumns(outputs: readonly BlockOutput[], names: readonly string[]): ScopeColumn[] {
@@ -100,35 +102,48 @@ function starColumns(
   return item.open ? undefined : item.columns.filter((column) => !column.hidden)
 }
 
-function bindTarget(target: ResTarget, place: ExpressionPlace): BlockOutput[] {
+/** Binds an expression, or seals it when it is a literal that goes into a secret column. */
+function bindValue(node: Node, place: ExpressionPlace, intoSecret: boolean): ExpressionInfo {
+  if (!intoSecret || !sealLiteral(node, place.state)) return bindExpression(node, place)
+  return { secret: constantOf(innerConstant(node))?.kind !== 'null' }
+}
+
+function bindTarget(target: ResTarget, place: ExpressionPlace, intoSecret: boolean): BlockOutput[] {
   const node = target.val
   if (node === undefined) return []
-  const isNull = constantOf(node)?.kind === 'null'
+  const isNull = constantOf(innerConstant(node))?.kind === 'null'
+  const location = firstLocation(node) ?? target.location
   const unnamed = outputName(node)
-  const info = bindExpression(node, place)
+  const info = bindValue(node, place, intoSecret)
   const name = target.name ?? info.heading ?? unnamed
   target.name = name
-  return [{ name, secret: info.secret, origins: info.column?.origins ?? [], isNull }]
+  return [{ name, secret: info.secret, origins: info.column?.origins ?? [], isNull, location }]
 }
 
 function bindTargets(select: SelectStmt, scope: Scope, place: ExpressionPlace): BlockOutput[] {
   const outputs: BlockOutput[] = []
   const targets: Node[] = []
+  const add = (columns: readonly ScopeColumn[], location?: number) => {
+    for (const column of columns) {
+      place.state.use(column)
+      const reference = { fields: columnFields(column) }
+      place.state.columnOf.set(reference, column)
+      targets.push(targetNode({ ColumnRef: reference }, column.name))
+      const { name, secret, origins } = column
+      outputs.push({ name, secret, origins, isNull: false, location })
+    }
+  }
+  const { leading, secrets } = place.state.demands.get(select) ?? {}
+  add(leading?.(scope) ?? [])
+  const first = outputs.length
   for (const node of select.targetList ?? []) {
     if (!('ResTarget' in node)) continue
     const columns = starColumns(node.ResTarget, scope, place)
-    if (columns === undefined) {
+    if (columns !== undefined) add(columns, node.ResTarget.location)
+    else {
       targets.push(node)
-      outputs.push(...bindTarget(node.ResTarget, place))
-      continue
-    }
-    for (const column of columns) {
-      place.state.use(column)
-      const fields = column.item === undefined ? [column.name] : [column.item.alias, column.name]
-      const reference = { fields: fields.map((sval) => ({ String: { sval } })) }
-      place.state.columnOf.set(reference, column)
-      targets.push(targetNode({ ColumnRef: reference }, column.name))
-      outputs.push({ name: column.name, secret: column.secret, origins: column.origins, isNull: false })
+      const intoSecret = secrets?.has(outputs.length - first) ?? false
+      outputs.push(...bindTarget(node.ResTarget, place, intoSecret))
     }
   }
   select.targetList = targets
@@ -196,14 +211,35 @@ function isOutputOnly(node: Node, outputs: readonly BlockOutput[], scope: Scope)
 }
 
 function bindValues(select: SelectStmt, place: ExpressionPlace): BlockOutput[] {
+  const { state } = place
   const lists = (select.valuesLists ?? []).map((node) => ('List' in node ? (node.List.items ?? []) : []))
-  for (const node of lists.flat()) bindPlain(node, place, 'VALUES')
-  return (lists[0] ?? []).map((_, i) => ({
-    name: `column${i + 1}`,
-    secret: false,
-    origins: [],
-    isNull: false,
-  }))
+  const [first = []] = lists
+  const odd = lists.find((list) => list.length !== first.length)
+  if (odd !== undefined)
+    throw state.error(
+      'syntax_error',
+      `VALUES lists must all be the same length: one has ${first.length}, another ${odd.length}`,
+      odd[0] === undefined ? undefined : firstLocation(odd[0]),
+    )
+  const secrets = state.demands.get(select)?.secrets
+  return first.map((_, i) => {
+    const cells = lists.map((list) => {
+      const cell = list[i]!
+      const location = firstLocation(cell)
+      const isNull = constantOf(innerConstant(cell))?.kind === 'null'
+      if (secrets?.has(i) !== true) bindPlain(cell, place, 'VALUES')
+      return { isNull, location, secret: secrets?.has(i) === true && bindValue(cell, place, true).secret }
+    })
+    // One that is no secret among secrets makes the column no secret, and its place is the one to tell.
+    const plainCell = cells.find((cell) => !cell.secret && !cell.isNull)
+    return {
+      name: `column${i + 1}`,
+      secret: plainCell === undefined && cells.some((cell) => cell.secret),
+      origins: [],
+      isNull: cells.every((cell) => cell.isNull),
+      location: (plainCell ?? cells[0])?.location,
+    }
+  })
 }
 
 /** The columns of a set operation. Throws where a secret stands beside something that is none. */
@@ -231,6 +267,7 @@ function unite(
       secret: a.secret || b.secret,
       origins: unitedOrigins(a.origins, b.origins),
       isNull: a.isNull && b.isNull,
+      location: a.location,
     }
   })
 }
@@ -267,6 +304,8 @@ export function bindBlock(select: SelectStmt, outer: ExpressionPlace, outermost:
   for (const limit of [select.limitCount, select.limitOffset])
     if (limit !== undefined) bindPlain(limit, within, 'LIMIT')
   if (select.op !== undefined && select.op !== 'SETOP_NONE') {
+    const demand = state.demands.get(select)
+    for (const arm of [select.larg!, select.rarg!]) if (demand !== undefined) state.demands.set(arm, demand)
     const outputs = unite(bindSubquery(select.larg!, within), bindSubquery(select.rarg!, within), within)
     bindSort(select.sortClause, outputs, within, 'ORDER BY')
     return outputs

@@ -5,6 +5,7 @@ import type { TextPlace } from '../errors/credsql-error.ts'
 import { CredsqlError, type ErrorDetails } from '../errors/credsql-error.ts'
 import type { Block, BlockOutput, CteBinding, Scope, ScopeColumn, TableReference } from './bound-statement.ts'
 import type { CteScope } from './cte-scope.ts'
+import type { SecretHandles } from './secret-reference.ts'
 
 /** What binding needs from outside. */
 export interface BindContext {
@@ -16,6 +17,20 @@ export interface BindContext {
   readonly placeAt: (location: number) => TextPlace | undefined
   /** The instant that `now()` is, in microseconds. */
   readonly now: bigint
+  /** The handle of the secret that a reference such as `env:NAME` leads to; without it `SECRET('…')` is refused. */
+  readonly secretFrom?: (reference: string) => Promise<string>
+}
+
+/** An error at a byte offset of the statement. */
+export function bindError(
+  context: Pick<BindContext, 'placeAt'>,
+  code: ErrorCode,
+  message: string,
+  location: number | undefined,
+  details: ErrorDetails = {},
+): CredsqlError {
+  const place = location === undefined || location < 0 ? undefined : context.placeAt(location)
+  return new CredsqlError(code, message, place === undefined ? details : { ...details, place })
 }
 
 /** A table and the connection through which it is read. */
@@ -35,6 +50,22 @@ export interface ExpressionPlace {
 /** Binds a SELECT that stands inside another one. */
 export type SubqueryBinder = (select: SelectStmt, place: ExpressionPlace) => readonly BlockOutput[]
 
+/** What a writing statement asks of a query block beyond what its text says. */
+export interface BlockDemand {
+  /** Positions, from 0, of its own outputs that go into secret columns: a literal there is sealed. */
+  readonly secrets?: ReadonlySet<number>
+  /** Columns that it yields before its own outputs. */
+  readonly leading?: (scope: Scope) => readonly ScopeColumn[]
+}
+
+/** What was found out before the walk, which needs no waiting then. */
+export interface Findings {
+  /** Tables by the RangeVar that names them. */
+  readonly tables: ReadonlyMap<object, ResolvedTable | CredsqlError>
+  readonly secrets: SecretHandles
+  readonly demands: ReadonlyMap<SelectStmt, BlockDemand>
+}
+
 /** What one binding collects. */
 export class BindState {
   readonly references: TableReference[] = []
@@ -45,18 +76,17 @@ export class BindState {
   readonly ctes: CteBinding[] = []
   usesSecretFacts = false
   readonly context: BindContext
-  /** Tables found before the walk, by the RangeVar that names them. */
-  readonly tables: ReadonlyMap<object, ResolvedTable | CredsqlError>
+  readonly tables: Findings['tables']
+  readonly secrets: SecretHandles
+  readonly demands: Map<SelectStmt, BlockDemand>
   /** Held here so that what a SELECT is made of need not import what binds a SELECT. */
   readonly bindSubquery: SubqueryBinder
 
-  constructor(
-    context: BindContext,
-    tables: ReadonlyMap<object, ResolvedTable | CredsqlError>,
-    bindSubquery: SubqueryBinder,
-  ) {
+  constructor(context: BindContext, findings: Findings, bindSubquery: SubqueryBinder) {
     this.context = context
-    this.tables = tables
+    this.tables = findings.tables
+    this.secrets = findings.secrets
+    this.demands = new Map(findings.demands)
     this.bindSubquery = bindSubquery
   }
 
@@ -66,8 +96,7 @@ export class BindState {
     location: number | undefined,
     details: ErrorDetails = {},
   ): CredsqlError {
-    const place = location === undefined || location < 0 ? undefined : this.context.placeAt(location)
-    return new CredsqlError(code, message, place === undefined ? details : { ...details, place })
+    return bindError(this.context, code, message, location, details)
   }
 
   /** Seals a literal where it stands and remembers that its text must not be shown. */

@@ -1,9 +1,10 @@
 import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { bindBlock, bindSubquery } from './bind-select.ts'
-import { type BindContext, BindState, type ResolvedTable } from './bind-state.ts'
-import type { BoundStatement } from './bound-statement.ts'
+import { type BindContext, BindState, type Findings, type ResolvedTable } from './bind-state.ts'
+import type { BlockOutput, BoundStatement } from './bound-statement.ts'
 import { noCtes } from './cte-scope.ts'
+import { findSecrets } from './secret-reference.ts'
 import { bodyOf, childNodes } from './tree.ts'
 
 interface Names {
@@ -36,11 +37,21 @@ async function lookUp(
   return found
 }
 
-/**
- * Resolves every name of a SELECT: tables, columns, WITH queries, outputs. Secret columns are opaque from here on.
- * The tree is changed in place. Throws `unknown_table`, `unknown_column`, `ambiguous_column`, `secret_operation`, …
- */
-export async function bindStatement(tree: SelectStmt, context: BindContext): Promise<BoundStatement> {
+/** What a writing statement knows of its query before the walk. */
+export type QueryDemands = Partial<Pick<Findings, 'secrets' | 'demands'>>
+
+/** A bound query, and all that is known of its outputs. */
+export interface BoundQuery {
+  readonly statement: BoundStatement
+  readonly outputs: readonly BlockOutput[]
+}
+
+/** As `bindStatement`, with what a writing statement asks of its query. */
+export async function bindQuery(
+  tree: SelectStmt,
+  context: BindContext,
+  { secrets, demands = new Map() }: QueryDemands = {},
+): Promise<BoundQuery> {
   const names: Names = { ranges: [], ctes: new Set() }
   collectNames({ SelectStmt: tree }, names)
   // A short name may be a WITH query's; it is looked up all the same, as the query may hide a table of its name.
@@ -51,10 +62,15 @@ export async function bindStatement(tree: SelectStmt, context: BindContext): Pro
     ),
     context,
   )
-  const state = new BindState(context, tables, bindSubquery)
+  const findings = {
+    tables,
+    demands,
+    secrets: secrets ?? (await findSecrets([{ SelectStmt: tree }], context)),
+  }
+  const state = new BindState(context, findings, bindSubquery)
   const scope = { parent: undefined, items: [], columns: [] }
   const outputs = bindBlock(tree, { state, scope, ctes: noCtes(), block: undefined }, true)
-  return {
+  const statement = {
     tree,
     references: state.references,
     blocks: state.blocks,
@@ -65,6 +81,15 @@ export async function bindStatement(tree: SelectStmt, context: BindContext): Pro
     sealedConstants: state.sealedConstants,
     usesSecretFacts: state.usesSecretFacts,
   }
+  return { statement, outputs }
+}
+
+/**
+ * Resolves every name of a SELECT: tables, columns, WITH queries, outputs. Secret columns are opaque from here on.
+ * The tree is changed in place. Throws `unknown_table`, `unknown_column`, `ambiguous_column`, `secret_operation`, …
+ */
+export async function bindStatement(tree: SelectStmt, context: BindContext): Promise<BoundStatement> {
+  return (await bindQuery(tree, context)).statement
 }
 
 /** Whether a reference by a WITH query's name stands inside a WITH clause, where the name may still be a table's. */

@@ -71,6 +71,8 @@ export interface BlockOutput {
   readonly origins: readonly Origin[]
   /** Is the literal NULL, which fits a secret too. */
   readonly isNull: boolean
+  /** Byte offset of its expression in the statement's text, where it has one. */
+  readonly location?: number | undefined
 }
 
 /** One table, subquery, WITH query or function of a FROM clause. */

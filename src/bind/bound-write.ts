@@ -35,13 +35,17 @@ export interface BoundWrite {
   readonly verb: WriteVerb
   readonly target: WriteTarget
   /**
-   * What is run for each row: the action of a CALL, else the table's operations of the verb. An INSERT into a table whose
-   * reads mint has them as its creates, and the planner takes the one that the given columns fit.
+   * What is run for each row: the action of a CALL, else the table's operation of the verb. An INSERT into a table whose
+   * reads mint has them as its creates, and the planner takes the one that the given columns fit. Empty for an UPDATE of a
+   * table without an update, all of whose columns are reached by actions.
    */
   readonly operations: readonly Operation[]
   readonly query: BoundStatement
   readonly assignments: readonly Assignment[]
-  /** Where the driving query has the target row's values: column → output. Empty for INSERT and CALL. */
+  /**
+   * Where the driving query has the target row's values: column → output. Empty for INSERT and CALL, and for a DELETE that
+   * revokes credentials which nothing lists: what is known of those is assigned.
+   */
   readonly current: ReadonlyMap<string, number>
   /** Where it has the name of the row's member connection, when the target is an aggregate connection. */
   readonly member?: number

@@ -29,10 +29,10 @@ function asCount(node: Node | undefined, value: ParameterInput | undefined): voi
 }
 
 /**
- * Puts the values in the place of `$1`, `$2`, … as constants of the tree, in place, so that planner and engine see what a
+ * Puts the values in the place of `$1`, `$2`, … as constants of the trees, in place, so that planner and engine see what a
  * literal would show them. `values[0]` is `$1`.
  */
-export function substituteParameters(tree: SelectStmt, values: readonly ParameterInput[]): void {
+export function substituteParametersIn(nodes: readonly Node[], values: readonly ParameterInput[]): void {
   const givenFor = (node: Node | undefined) =>
     node !== undefined && 'ParamRef' in node ? values[(node.ParamRef.number ?? 0) - 1] : undefined
   const visit = (node: Node) => {
@@ -47,5 +47,10 @@ export function substituteParameters(tree: SelectStmt, values: readonly Paramete
     }
     for (const child of childNodes(bodyOf(node))) visit(child)
   }
-  visit({ SelectStmt: tree })
+  for (const node of nodes) visit(node)
+}
+
+/** The same for the tree of one SELECT. */
+export function substituteParameters(tree: SelectStmt, values: readonly ParameterInput[]): void {
+  substituteParametersIn([{ SelectStmt: tree }], values)
 }

@@ -87,8 +87,13 @@ function buildOperation(name: string, manifest: OperationManifest, table: TableM
         exact: false,
       })
   const { items, item, entries } = manifest
+  // What a write answers is a row only where the manifest says so: many answer nothing.
   const isWhole =
-    manifest.request !== undefined && items === undefined && item === undefined && entries === undefined
+    manifest.request !== undefined &&
+    manifest.effect !== 'write' &&
+    items === undefined &&
+    item === undefined &&
+    entries === undefined
   return {
     name,
     effect: manifest.effect,

@@ -1,6 +1,7 @@
 import type { ColumnType } from '../value/column-type.ts'
 import { writeNames } from './build-table.ts'
 import { nearHint } from './check-settings.ts'
+import { checkReached, checkTransition } from './check-states.ts'
 import { parseFieldSource } from './field-source.ts'
 import type { ColumnManifest, OperationManifest, ProviderManifest, TableManifest } from './manifest.ts'
 import type { Complain } from './manifest-problem.ts'
@@ -19,6 +20,7 @@ const defaultTypes: Readonly<Record<ColumnType, string>> = {
 /** Checks what a schema cannot say about the columns of a table. */
 export function checkColumns(provider: ProviderManifest, table: TableManifest, complain: Complain): void {
   checkSpellings(table, complain)
+  checkTransition(table, complain)
   const names = Object.keys(table.columns)
   for (const column of table.identity) {
     const manifest = table.columns[column]
@@ -36,7 +38,8 @@ export function checkColumns(provider: ProviderManifest, table: TableManifest, c
     checkField(provider, table, name, column, (path, message, hint) =>
       complain([...at, ...path], message, hint),
     )
-    checkValues(table, column, (path, message, hint) => complain([...at, ...path], message, hint))
+    checkValues(column, (path, message, hint) => complain([...at, ...path], message, hint))
+    checkReached(table, name, (path, message, hint) => complain([...at, ...path], message, hint))
     checkWrite(table, column, (path, message, hint) => complain([...at, ...path], message, hint))
   }
 }
@@ -132,8 +135,8 @@ function checkBound(table: TableManifest, column: string, complain: Complain): v
   if (!isKey) complain([], `"${column}" is no key of an operation that reads`, 'Only a key is ever bound.')
 }
 
-function checkValues(table: TableManifest, column: ColumnManifest, complain: Complain): void {
-  const { default: absent, values, reached_by: reached } = column
+function checkValues(column: ColumnManifest, complain: Complain): void {
+  const { default: absent, values } = column
   if (absent !== undefined) {
     const fits =
       typeof absent === defaultTypes[column.type] && (column.type !== 'integer' || Number.isInteger(absent))
@@ -144,13 +147,6 @@ function checkValues(table: TableManifest, column: ColumnManifest, complain: Com
   }
   if (values !== undefined && column.type !== 'text')
     complain(['values'], `a ${column.type} has no list of values`, 'Set type: text.')
-  for (const [value, action] of Object.entries(reached ?? {})) {
-    if (values !== undefined && !values.includes(value))
-      complain(['reached_by', value], `"${value}" is not among the values`, nearHint(value, values, 'values'))
-    const actions = Object.keys(table.actions ?? {})
-    if (!actions.includes(action))
-      complain(['reached_by', value], `there is no action "${action}"`, nearHint(action, actions, 'actions'))
-  }
 }
 
 function checkWrite(table: TableManifest, column: ColumnManifest, complain: Complain): void {

@@ -49,11 +49,15 @@ export function checkKey(
   const operators = keyOperators.filter((operator) => key[operator] !== undefined)
   // A check of credentials is the one operation that exists to send them.
   const isCheck = operation.effect === 'verify' && provider.driver !== undefined
-  if (column.type === 'secret' && !isCheck) {
+  const isWrite = operation.effect === 'write' && !/^(GET|HEAD) /.test(operation.request ?? '')
+  const onlyInBody = operators.every((operator) => parseKeyTarget(key[operator] ?? '', name).in === 'body')
+  if (column.type === 'secret' && !isCheck && !(isWrite && onlyInBody)) {
     complain(
       [],
       `"${name}" is a secret`,
-      'A predicate on a secret never leaves the machine; leave the key out.',
+      isWrite
+        ? 'A secret goes into the body of a write and nowhere else: write { "=": "body:<path>" }.'
+        : 'A predicate on a secret never leaves the machine; leave the key out.',
     )
     return
   }
@@ -68,7 +72,9 @@ export function checkKey(
   const { path } = splitRequest(operation.request ?? '')
   for (const operator of operators) {
     const target = parseKeyTarget(key[operator] ?? '', name)
-    if (!operatorsOf[column.type].includes(operator))
+    if (isWrite && operator !== '=')
+      complain([operator], 'a write is told one value', 'Write "=", or leave it out.')
+    else if (!operatorsOf[column.type].includes(operator))
       complain([operator], `a ${column.type} has no ${operator}`, 'Leave it out.')
     else if (column.type === 'text' && onlyExactOnText.has(operator) && !key.exact)
       complain(

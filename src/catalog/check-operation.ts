@@ -1,19 +1,12 @@
 import { keyOperators, writeNames } from './build-table.ts'
 import { checkKey } from './check-key.ts'
 import { nearHint } from './check-settings.ts'
-import type { OperationManifest, ProviderManifest, TableManifest } from './manifest.ts'
+import { checkStates } from './check-states.ts'
+import { checkWrite } from './check-write.ts'
+import type { OperationManifest, TableManifest } from './manifest.ts'
 import type { Complain } from './manifest-problem.ts'
+import type { OperationPlace } from './operation-place.ts'
 import { placeholdersOf, splitRequest } from './path-template.ts'
-
-/** What an operation is checked against. */
-export interface OperationPlace {
-  readonly provider: ProviderManifest
-  readonly table: TableManifest
-  /** Every table of the provider, for `parent`. */
-  readonly tables: readonly TableManifest[]
-  readonly name: string
-  readonly isAction: boolean
-}
 
 /** Checks what a schema cannot say about one operation or action. */
 export function checkOperation(
@@ -33,6 +26,7 @@ export function checkOperation(
   checkParent(place, operation, complain)
   checkStates(place.table, operation, complain)
   checkMint(place, operation, complain)
+  checkWrite(place, operation, complain)
 }
 
 function writes(place: OperationPlace): boolean {
@@ -228,6 +222,9 @@ function checkParent(place: OperationPlace, operation: OperationManifest, compla
   }
 }
 
+/** Types of the columns that the ledger notes of what was minted. */
+const notedTypes = { secret: 'secret', username: 'text', registry: 'text' } as const
+
 function checkMint(place: OperationPlace, operation: OperationManifest, complain: Complain): void {
   const { mints } = operation
   if (mints === undefined) return
@@ -242,33 +239,17 @@ function checkMint(place: OperationPlace, operation: OperationManifest, complain
   }
   check(['mints', 'permission', 'column'], mints.permission?.column, 'boolean')
   check(['mints', 'lifetime'], mints.lifetime, 'integer')
-}
-
-function checkStates(table: TableManifest, operation: OperationManifest, complain: Complain): void {
-  const check = (member: 'from' | 'settle', column: string, values: readonly string[]): void => {
-    const known = table.columns[column]
-    if (known === undefined) {
+  for (const [member, type] of Object.entries(notedTypes) as [keyof typeof notedTypes, string][]) {
+    const name = mints[member]
+    if (name === undefined) continue
+    const column = place.table.columns[name]
+    if (column === undefined)
       complain(
-        [member, column],
-        `there is no column "${column}"`,
-        nearHint(column, Object.keys(table.columns), 'columns'),
+        ['mints', member],
+        `there is no column "${name}"`,
+        nearHint(name, Object.keys(place.table.columns), 'columns'),
       )
-      return
-    }
-    for (const value of values)
-      if (known.values !== undefined && !known.values.includes(value))
-        complain(
-          [member, column],
-          `"${value}" is not among the values of "${column}"`,
-          nearHint(value, known.values, 'values'),
-        )
+    else if (column.type !== type)
+      complain(['mints', member], `"${name}" is a ${column.type}, not a ${type}`, `Name a ${type} column.`)
   }
-  for (const [column, values] of Object.entries(operation.from ?? {})) check('from', column, values)
-  for (const [column, value] of Object.entries(operation.settle ?? {})) check('settle', column, [value])
-  if ((operation.from ?? operation.settle) !== undefined && operation.effect !== 'write')
-    complain(
-      [operation.from === undefined ? 'settle' : 'from'],
-      'only a write goes from state to state',
-      'Leave it out.',
-    )
 }

@@ -40,6 +40,7 @@ export function buildProvider(manifest: ProviderManifest, tables: readonly Table
     description: manifest.description,
     source: manifest.source,
     settings: settingsOf(manifest),
+    ...(manifest.field_case && { fieldCase: manifest.field_case }),
     ...(manifest.http && { http: manifest.http }),
     ...(manifest.driver && { driver: manifest.driver }),
     tables: built,

@@ -162,6 +162,10 @@ export interface OperationManifest {
    * else a setting. A column in the path that is not among `keys` is a required key with `=`.
    */
   readonly request?: string
+  /** Where a write goes instead of `http.base_url`, such as `{cloud_url}`; without the proof that the connection sends. */
+  readonly base?: string
+  /** The row's own credential proves who asks, instead of the connection's: `token` is a secret column. */
+  readonly auth?: { readonly style: 'bearer'; readonly token: string }
   /** Constant query parameters. An order that is pushed replaces those of the same names. */
   readonly query?: Readonly<Record<string, string>>
   /** Where the rows are: a path to a list (`''` the body itself). */
@@ -187,18 +191,26 @@ export interface OperationManifest {
   readonly mints?: {
     readonly permission?: { readonly column: string; readonly when_true: string; readonly when_false: string }
     readonly lifetime?: string
+    /** Columns of the answer that the ledger notes; of `secret` only the fingerprint. */
+    readonly secret?: string
+    readonly username?: string
+    readonly registry?: string
   }
   /** Sent again after a failure even though the method is not GET. */
   readonly idempotent?: boolean
   // writes and actions
   /** Constant members of the body, beside the columns that are written. */
   readonly body?: Readonly<Record<string, string | number | boolean>>
+  /** How the body is written; `json` unless told. A form is flat. */
+  readonly encoding?: 'json' | 'form'
   /** The API takes the call only while the row's column has one of these values. */
   readonly from?: Readonly<Record<string, readonly string[]>>
-  /** The call is done when the row's column has this value; until then the row is read again. */
-  readonly settle?: Readonly<Record<string, string>>
+  /** The call is done when the row's column has this value, or one of these; until then the row is read again. */
+  readonly settle?: Readonly<Record<string, string | readonly string[]>>
   /** What it removes cannot be brought back. */
   readonly destructive?: boolean
+  /** The action that destroys what the call leaves behind. */
+  readonly purged_by?: string
 }
 
 /** `tables/<table>.yaml`. */
@@ -212,6 +224,8 @@ export interface TableManifest {
   /** `create`, `update` and `delete` write; every other one reads. */
   readonly operations: Readonly<Record<string, OperationManifest>>
   readonly actions?: Readonly<Record<string, OperationManifest>>
+  /** How a row tells that it has failed on its way to another state: its column has this value, and another says why. */
+  readonly transition?: { readonly column: string; readonly failed: string; readonly message?: string }
   /** Statements that work in the demo; the tests run them and DESCRIBE shows them. */
   readonly examples: readonly string[]
 }

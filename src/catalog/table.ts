@@ -6,6 +6,7 @@ import type {
   HttpManifest,
   KeyOperator,
   OperationManifest,
+  ProviderManifest,
   SettingManifest,
   TableManifest,
 } from './manifest.ts'
@@ -88,6 +89,8 @@ export interface Provider {
   readonly description: string
   readonly source: string
   readonly settings: Readonly<Record<string, SettingManifest>>
+  /** How the API spells its fields; as columns are spelled unless told. */
+  readonly fieldCase?: NonNullable<ProviderManifest['field_case']>
   readonly http?: HttpManifest
   readonly driver?: string
   /** Sorted by service and name. */

@@ -49,6 +49,50 @@ export const statementFlags = {
   timeout: { type: 'number', describe: 'Seconds after which a statement fails' },
 } as const
 
+/** Flags of the commands whose statements may change something. */
+export const writeFlags = {
+  'dry-run': {
+    type: 'boolean',
+    default: false,
+    describe: 'List what would be changed, request by request, and change nothing',
+  },
+  yes: {
+    alias: 'y',
+    type: 'boolean',
+    default: false,
+    describe: 'Confirm what is destructive or changes more than --max-changes',
+  },
+  'max-changes': { type: 'number', describe: 'Changes that need no confirmation; 20 unless told' },
+  'all-rows': {
+    type: 'boolean',
+    default: false,
+    describe: 'Let UPDATE and DELETE without WHERE change every row',
+  },
+  'through-states': {
+    type: 'boolean',
+    default: false,
+    describe: 'Bring a row to a state in which it can be changed, such as deactivate before delete',
+  },
+  purge: {
+    type: 'boolean',
+    default: false,
+    describe: 'After DELETE, destroy what it leaves where the API keeps removed rows',
+  },
+  wait: {
+    type: 'boolean',
+    default: true,
+    describe: 'Wait until rows have reached the state that a change leads to; --no-wait does not',
+  },
+  'on-error': {
+    type: 'string',
+    choices: ['stop', 'continue'],
+    describe: 'After a change that failed; stop unless told',
+  },
+  concurrency: { type: 'number', describe: 'Changes under way at once; 1 unless told' },
+  rate: { type: 'number', describe: 'Changes that are begun in a second' },
+  purpose: { type: 'string', describe: 'What a minted credential is for; noted in the ledger' },
+} as const
+
 /** Flags of every command. */
 export const globalFlags = {
   config: {
@@ -72,4 +116,15 @@ export interface StatementArguments {
   readonly maxCalls?: number
   readonly timeout?: number
   readonly color?: boolean
+  readonly dryRun?: boolean
+  readonly yes?: boolean
+  readonly maxChanges?: number
+  readonly allRows?: boolean
+  readonly throughStates?: boolean
+  readonly purge?: boolean
+  readonly wait?: boolean
+  readonly onError?: 'stop' | 'continue'
+  readonly concurrency?: number
+  readonly rate?: number
+  readonly purpose?: string
 }

@@ -2,7 +2,7 @@ import yargs, { type Argv } from 'yargs'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { describeError } from '../errors/describe-error.ts'
 import { readerWentAway } from '../render/sink.ts'
-import { globalFlags, type StatementArguments, statementFlags } from './arguments.ts'
+import { globalFlags, type StatementArguments, statementFlags, writeFlags } from './arguments.ts'
 import type { CommandContext } from './command-context.ts'
 import { queryCommand } from './commands/query.ts'
 import { note, type Terminal } from './terminal.ts'
@@ -18,7 +18,7 @@ function withStatementFlags<T>(command: Argv<T>) {
   return command.options(statementFlags)
 }
 
-const lists: ReadonlySet<string> = new Set(['_', 'param', 'p', 'names', 'command'])
+const lists: ReadonlySet<string> = new Set(['_', 'param', 'p', 'names', 'command', 'secret'])
 
 /** A flag that is given twice means what it was given last, unless it is a list. */
 function lastOfRepeated(args: Record<string, unknown>): void {
@@ -28,6 +28,7 @@ function lastOfRepeated(args: Record<string, unknown>): void {
 
 function queryFlags<T>(command: Argv<T>) {
   return withStatementFlags(command)
+    .options(writeFlags)
     .positional('sql', { type: 'string', describe: 'One or more statements' })
     .option('file', { alias: 'f', type: 'string', describe: 'Read them from a file; - is stdin' })
     .example('$0 query "SELECT id, state FROM rancher.registry_credentials"', '')
@@ -70,7 +71,7 @@ function program(argv: readonly string[], run: Run): Argv {
     .usage('$0 <command>\n\nSQL over every registry credential you own; the secrets stay sealed.')
     .command(
       ['query [sql]', '$0'],
-      'Run statements: SELECT, EXPLAIN, SHOW, DESCRIBE',
+      'Run statements: SELECT, INSERT, UPDATE, DELETE, CALL, EXPLAIN, SHOW, DESCRIBE',
       queryFlags,
       runQuery(run),
     )
@@ -137,6 +138,47 @@ function program(argv: readonly string[], run: Run): Argv {
           (args) =>
             run(async (context) =>
               (await import('./commands/catalog-lists.ts')).connectionsCommand(args as Flags, context),
+            ),
+        ),
+    )
+    .command('journal', 'What statements changed, and what they left undone', (command) =>
+      command
+        .command(
+          'resume <id>',
+          'Find out what became of unknown changes, and send what was not sent',
+          (resume) =>
+            resume
+              .options(statementFlags)
+              .options(writeFlags)
+              .option('secret', {
+                type: 'string',
+                array: true,
+                nargs: 1,
+                describe: 'Where a secret is that a change needs again, such as env:NAME',
+              })
+              .positional('id', { type: 'string', demandOption: true }),
+          (args) =>
+            run(async (context) =>
+              (await import('./commands/journal.ts')).resumeCommand(
+                args as Flags & { id: string; secret?: string[] },
+                context,
+              ),
+            ),
+        )
+        .command(
+          '$0 [id]',
+          'List statements, or the changes of one',
+          (list) =>
+            list
+              .options(statementFlags)
+              .option('limit', { type: 'number', default: 20, describe: 'Statements that are listed' })
+              .positional('id', { type: 'string' }),
+          (args) =>
+            run(async (context) =>
+              (await import('./commands/journal.ts')).journalCommand(
+                args as Flags & { id?: string; limit: number },
+                context,
+              ),
             ),
         ),
     )

@@ -1,11 +1,11 @@
 import { CredsqlError } from '../errors/credsql-error.ts'
-import { rendererOf } from '../render/formats.ts'
+import { printResult } from '../render/print-result.ts'
 import { type Progress, sinkAfterProgress, startProgress } from '../render/progress.ts'
 import { type Sink, streamSink } from '../render/sink.ts'
-import { timingLine } from '../render/timing.ts'
-import type { RunOptions, StatementResult } from '../session/options.ts'
+import type { ResultSummary, RunOptions, StatementResult } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import type { StatementArguments } from './arguments.ts'
+import { prompting } from './prompt.ts'
 import { note, type Terminal } from './terminal.ts'
 
 /** `name=value` pairs; the value is a text, and where it is used decides what type it is of. */
@@ -22,7 +22,7 @@ export function parseParameters(pairs: readonly string[] | undefined): Record<st
   return named
 }
 
-function interruptible(
+export function interruptible(
   terminal: Terminal,
   seconds: number | undefined,
 ): { signal: AbortSignal; release: () => void } {
@@ -53,32 +53,62 @@ function interruptible(
   }
 }
 
-interface Printing {
-  readonly args: StatementArguments
-  readonly terminal: Terminal
-  readonly sink: Sink
-}
-
-async function print(result: StatementResult, { args, terminal, sink }: Printing): Promise<boolean> {
+function print(
+  result: StatementResult,
+  args: StatementArguments,
+  terminal: Terminal,
+  sink: Sink,
+): Promise<boolean> {
   const { stdout } = terminal
   const isTerminal = stdout.isTTY === true
-  await rendererOf(args.output ?? 'table')(result, sink, {
+  return printResult(result, sink, {
+    format: args.output ?? 'table',
     color: args.color ?? (isTerminal && !terminal.env['NO_COLOR']),
     width: isTerminal ? stdout.columns : undefined,
     envelope: args.envelope ?? false,
-    summary: () => {
-      const { complete, warnings, stats } = result.summary()
-      return { complete, warnings, stats: { ...stats, milliseconds: Math.round(stats.milliseconds) } }
-    },
+    timing: args.timing ?? false,
+    note: (line) => note(terminal, line),
   })
-  const { complete, warnings, stats } = result.summary()
-  for (const warning of warnings) note(terminal, `warning: ${warning}`)
-  if (!complete) note(terminal, 'partial: rows are missing, see the warnings')
-  if (args.timing) note(terminal, timingLine(stats))
-  return complete
 }
 
-/** Runs the statements of a text and prints their results. Resolves to the exit code: 0, or 3 when rows are missing. */
+/** What the flags allow and ask for. Where somebody sits at the terminal, a confirmation is asked for there. */
+export function runOptions(args: StatementArguments, terminal: Terminal, signal: AbortSignal): RunOptions {
+  const ask = prompting(terminal, signal)
+  const given = {
+    maxCalls: args.maxCalls,
+    maxChanges: args.maxChanges,
+    onError: args.onError,
+    concurrency: args.concurrency,
+    rate: args.rate,
+    purpose: args.purpose,
+    confirm: ask?.confirm,
+    promptSecret: ask?.secret,
+  }
+  return {
+    parameters: { named: parseParameters(args.param) },
+    allowMint: args.allowMint ?? false,
+    allowVerify: args.allowVerify ?? false,
+    partial: args.partial ?? false,
+    reveal: args.reveal ?? false,
+    dryRun: args.dryRun ?? false,
+    yes: args.yes ?? false,
+    allRows: args.allRows ?? false,
+    throughStates: args.throughStates ?? false,
+    purge: args.purge ?? false,
+    wait: args.wait ?? true,
+    ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as RunOptions),
+    signal,
+  }
+}
+
+/** The exit code of a result: 3 when rows are missing or only some changes were made, 2 when none was. */
+function exitCodeOf({ complete, changes }: ResultSummary): number {
+  if (complete) return 0
+  const isNothingDone = changes !== undefined && changes.done + changes.unchanged === 0
+  return isNothingDone ? 2 : 3
+}
+
+/** Runs the statements of a text and prints their results. Resolves to the exit code. */
 export async function runStatements(
   session: Session,
   text: string,
@@ -86,26 +116,23 @@ export async function runStatements(
   terminal: Terminal,
 ): Promise<number> {
   const { signal, release } = interruptible(terminal, args.timeout)
-  const options: RunOptions = {
-    parameters: { named: parseParameters(args.param) },
-    allowMint: args.allowMint ?? false,
-    allowVerify: args.allowVerify ?? false,
-    partial: args.partial ?? false,
-    reveal: args.reveal ?? false,
-    ...(args.maxCalls === undefined ? {} : { maxCalls: args.maxCalls }),
-    signal,
-  }
   const progress: Progress = startProgress(terminal.stderr, () => session.running ?? { calls: 0, rows: 0 })
   const sink = terminal.stdout.isTTY
     ? sinkAfterProgress(streamSink(terminal.stdout), progress)
     : streamSink(terminal.stdout)
-  let complete = true
+  let worst = 0
   try {
-    for await (const result of session.run(text, options))
-      complete = (await print(result, { args, terminal, sink })) && complete
+    for await (const result of session.run(text, runOptions(args, terminal, signal))) {
+      await print(result, args, terminal, sink)
+      const summary = result.summary()
+      const code = exitCodeOf(summary)
+      worst = worst === 2 ? worst : Math.max(worst, code)
+      // What follows may rest on changes that were not made.
+      if (code !== 0 && summary.changes !== undefined && args.onError !== 'continue') break
+    }
   } finally {
     progress.stop()
     release()
   }
-  return complete ? 0 : 3
+  return worst
 }

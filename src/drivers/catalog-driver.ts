@@ -3,8 +3,11 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { Effect, WriteManifest } from '../catalog/manifest.ts'
 import type { AnyConnection, Column, Operation, Table } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { Ledger } from '../journal/ledger.ts'
+import { listJournals } from '../journal/read-journal.ts'
+import { localFolders } from '../secrets/local-folders.ts'
 import { postgresTypeName } from '../value/column-type.ts'
-import type { Driver, DriverRequest } from './driver.ts'
+import type { Driver, DriverRequest, DriverWorld } from './driver.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -123,7 +126,32 @@ function operationItems({ connection, table }: TableAt): Item[] {
   )
 }
 
-/** The driver behind `credsql.*` and `information_schema.*`: it tells what the catalog holds and calls nothing. */
+async function mintedItems({ env, now }: DriverWorld): Promise<Item[]> {
+  const ledger = new Ledger({ dataFolder: localFolders(env).data, now: () => new Date(now()) })
+  return (await ledger.read()).map((row) => ({ ...row }))
+}
+
+async function changeItems({ env }: DriverWorld, partial: DriverRequest['partial']): Promise<Item[]> {
+  const onBroken = (error: CredsqlError) => partial(error.message)
+  const journals = await listJournals(localFolders(env).state, { onBroken })
+  return journals.flatMap(({ header, changes }) =>
+    changes.map(({ change, status, message }) => ({
+      id: header.id,
+      started: header.started,
+      by: header.by,
+      statement: header.statement,
+      verb: header.verb,
+      table_name: header.table,
+      number: change.number,
+      connection: change.connection,
+      status,
+      requests: change.steps.map((step) => step.request),
+      message,
+    })),
+  )
+}
+
+/** The driver behind `credsql.*` and `information_schema.*`: it tells what the catalog holds and what was written down, and calls nothing. */
 export class CatalogDriver implements Driver {
   readonly #catalog: Catalog
 
@@ -131,7 +159,7 @@ export class CatalogDriver implements Driver {
     this.#catalog = catalog
   }
 
-  async *read({ table, keys }: DriverRequest): AsyncGenerator<readonly Item[]> {
+  async *read({ table, keys, world, partial }: DriverRequest): AsyncGenerator<readonly Item[]> {
     const only = keys.find((key) => key.column === 'connection' || key.column === 'table_catalog')?.value
     switch (table.name) {
       case 'providers':
@@ -148,6 +176,12 @@ export class CatalogDriver implements Driver {
         return
       case 'operations':
         yield (await this.#tables(only)).flatMap(operationItems)
+        return
+      case 'minted_credentials':
+        yield await mintedItems(world)
+        return
+      case 'changes':
+        yield await changeItems(world, partial)
         return
       default:
         throw new CredsqlError('internal', `the catalog has no table ${table.name}`)

@@ -1,4 +1,5 @@
 import type { BoundKey } from '../catalog/bound-key.ts'
+import type { RequestBody } from '../catalog/request-body.ts'
 import type { PlainSettings } from '../catalog/request-target.ts'
 import type { Connection, Operation, Table } from '../catalog/table.ts'
 import type { Environment } from '../secrets/local-folders.ts'
@@ -10,7 +11,7 @@ export interface DriverHttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST'
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: RequestBody<Secret>
   /** Proof of who is asking; unsealed by `http` on the way out. */
   readonly login?:
     | { readonly style: 'basic'; readonly username: string; readonly password: Secret }

@@ -23,6 +23,8 @@ export interface ErrorDetails {
   readonly status?: number
   /** Whether the same call may succeed when it is sent again; set where the error is made. */
   readonly canRetry?: boolean
+  /** False: nothing of the request reached the other side, so it changed nothing there. */
+  readonly sent?: false
   /** Milliseconds that the other side asked to wait before the next try. */
   readonly retryAfter?: number
   readonly cause?: unknown

@@ -1,40 +1,25 @@
+import type { KeyValue } from '../catalog/bound-key.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { estimateText } from '../plan/explain.ts'
+import { mintedThing } from '../plan/minted-thing.ts'
 import type { ScanPlan, StatementPlan } from '../plan/scan-plan.ts'
 import type { Permissions } from './execution.ts'
 
-function boundValue(scan: ScanPlan, column: string | undefined): unknown {
+function boundValue(scan: ScanPlan, column: string): KeyValue | undefined {
   const source = scan.keys.find((one) => one.kind === 'values' && one.column.name === column)
   if (source?.kind !== 'values') return undefined
   const [operand] = source.operands
   return operand?.kind === 'value' ? operand.value : operand?.text
 }
 
-/** `a read-only credential that never expires`. */
-export function mintedThing(scan: ScanPlan): string {
-  const { mints } = scan.operation.manifest
-  const { permission, lifetime } = mints ?? {}
-  const granted =
-    permission === undefined
-      ? ''
-      : `${boundValue(scan, permission.column) === true ? permission.when_true : permission.when_false} `
-  const seconds = boundValue(scan, lifetime)
-  const life =
-    lifetime === undefined
-      ? ''
-      : seconds === undefined || seconds === 0
-        ? ' that never expires'
-        : ` that expires after ${String(seconds)} seconds`
-  return `a ${granted}credential${life}`
-}
-
 function refusedMint(scan: ScanPlan): CredsqlError {
   const { least, exact } = scan.estimate
   const members = scan.members.map((member) => member.name).join(', ')
+  const thing = mintedThing(scan.operation, (column) => boundValue(scan, column))
   const count =
     exact && least === 1
-      ? mintedThing(scan)
-      : `${mintedThing(scan)} with each of its ${exact ? least : 'calls'}${exact ? ' calls' : ''}`
+      ? thing
+      : `${thing} with each of its ${exact ? least : 'calls'}${exact ? ' calls' : ''}`
   return new CredsqlError(
     'mint_refused',
     `this SELECT would mint ${count}: ${scan.operation.method} ${scan.operation.path} on ${members} creates one each time it is called`,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { baseUrl, type PlainSettings, plainSettings } from '../catalog/request-target.ts'
-import type { Connection } from '../catalog/table.ts'
+import type { Connection, Operation } from '../catalog/table.ts'
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
 import { type HttpClient, openHttpClient } from '../http/client.ts'
 import type { Clock } from '../http/clock.ts'
@@ -18,6 +18,13 @@ export interface ConnectionRuntime {
   readonly base: string
   readonly origin: string
   readonly client: HttpClient
+  /**
+   * Where an operation's requests go: the connection's own address, or for one with a `base` another, whose client sends nothing
+   * of what proves who the connection is.
+   */
+  target(operation: Operation): { readonly base: string; readonly client: HttpClient }
+  /** Closes every client of the connection. */
+  close(): Promise<void>
   /** Names of the settings that prove who is asking. */
   readonly secretSettings: readonly string[]
 }
@@ -153,20 +160,38 @@ export async function openConnection(
   const base = baseUrl(http.base_url, settings)
   const timeout = positive(connection, settings, 'timeout') ?? http.timeout
   const ca = await certificates(connection, settings)
-  const client = openHttpClient({
+  const shared = {
     connection: connection.name,
-    origin: new URL(base).origin,
-    auth: await authOf(connection, context),
     clock: context.clock,
     env: context.env,
     concurrency: concurrencyOf(connection),
     ...(http.per_second === undefined ? {} : { perSecond: http.per_second }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
-    ...(http.rate_limit === undefined ? {} : { rateLimit: http.rate_limit }),
     ...(ca === undefined ? {} : { ca }),
+  }
+  const client = openHttpClient({
+    ...shared,
+    origin: new URL(base).origin,
+    auth: await authOf(connection, context),
+    ...(http.rate_limit === undefined ? {} : { rateLimit: http.rate_limit }),
   })
   const secretSettings = Object.entries(connection.provider.settings)
     .filter(([, manifest]) => manifest.type === 'secret')
     .map(([name]) => name)
-  return { settings, base, origin: new URL(base).origin, client, secretSettings }
+  const others = new Map<string, HttpClient>()
+  const target = ({ manifest }: Operation) => {
+    if (manifest.base === undefined) return { base, client }
+    const address = baseUrl(manifest.base, settings)
+    const { origin } = new URL(address)
+    let other = others.get(origin)
+    if (other === undefined) {
+      other = openHttpClient({ ...shared, origin, auth: { style: 'none' } })
+      others.set(origin, other)
+    }
+    return { base: address, client: other }
+  }
+  const close = async () => {
+    await Promise.all([client, ...others.values()].map((one) => one.close()))
+  }
+  return { settings, base, origin: new URL(base).origin, client, target, close, secretSettings }
 }

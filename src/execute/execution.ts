@@ -3,6 +3,7 @@ import type { Driver } from '../drivers/driver.ts'
 import type { Engine } from '../engine/engine.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { Clock } from '../http/clock.ts'
+import type { Ledger } from '../journal/ledger.ts'
 import type { ApiResponse } from '../provider/message.ts'
 import type { Environment } from '../secrets/local-folders.ts'
 import type { Vault } from '../secrets/vault.ts'
@@ -37,6 +38,13 @@ export interface ExecutionContext {
   readonly vault: Vault
   readonly signal: AbortSignal
   readonly permissions: Permissions
+  readonly record: MintRecord
+}
+
+/** Where minted credentials are written down, and what they are for. */
+export interface MintRecord {
+  readonly ledger: Ledger
+  readonly purpose?: string
 }
 
 /** The state of one running statement. */

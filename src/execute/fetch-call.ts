@@ -17,6 +17,7 @@ import { InexactNumber } from '../value/exact-json.ts'
 import type { ConnectionRuntime } from './connection-runtime.ts'
 import { driverWorld } from './driver-world.ts'
 import type { Execution } from './execution.ts'
+import { mintColumns, noteMinted } from './note-minted.ts'
 
 /** One call of a scan: which connection, which keys. */
 export interface Call {
@@ -218,6 +219,22 @@ function decodePage(
   }
 }
 
+/** Writes what a call minted into the ledger, whatever columns the statement uses. */
+async function noteAll(
+  { scan, member, keys }: Call,
+  page: Page,
+  context: Omit<DecodeContext, 'exact'>,
+  execution: Execution,
+): Promise<void> {
+  const { table, operation } = scan
+  const columns = mintColumns(table, operation)
+  const decoded = decodePage(page, columns, [], context)
+  for (let i = 0; i < page.items.length; i++) {
+    const row = new Map(columns.map((column, at) => [column.name, decoded[at]?.[i] ?? null]))
+    await noteMinted({ member, table, operation, keys, sentAt: page.sentAt }, row, execution)
+  }
+}
+
 /** Makes one call, page by page, and yields its rows as the relation has them. */
 export async function* fetchCall(call: Call, execution: Execution): AsyncGenerator<Batch> {
   const { scan, member, keys } = call
@@ -234,6 +251,7 @@ export async function* fetchCall(call: Call, execution: Execution): AsyncGenerat
   for await (const page of pages) {
     const { items, sentAt, where } = page
     const context = { keys, sentAt, seal, decodeAuth: decodeDockerAuth, where }
+    if (scan.operation.effect === 'mint') await noteAll(call, page, context, execution)
     const decoded = decodePage(page, columns, required, context)
     const kept = call.recheck ? keptRows(columns, decoded, keys, items.length) : undefined
     const all = kept?.length ?? items.length

@@ -1,3 +1,4 @@
+import { bodyText } from '../catalog/request-body.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ApiRequest, ApiResponse } from '../provider/message.ts'
 import { type Connections, openConnections } from './connections.ts'
@@ -21,12 +22,22 @@ export interface SendOptions {
   readonly observer?: HttpObserver | undefined
 }
 
+/** A request with its body as text, and what is known of its sendings. */
+interface Sending {
+  readonly request: ApiRequest
+  readonly url: URL
+  readonly body: string | undefined
+  /** The other side may have acted on it already: no later answer takes that back. */
+  mayHaveArrived: boolean
+}
+
 /** Sends requests to one connection's API. */
 export interface HttpClient {
   /**
    * Sends a request, again where that is safe and useful, and resolves to the last answer whatever its status, except for
    * redirects. Throws `network_failed`, `timed_out`, `response_invalid`, `rate_limited`, `api_failed` (a redirect),
-   * `paging_unsafe` (another origin), `interrupted`.
+   * `paging_unsafe` (another origin), `invalid_value` (a secret that cannot be sent), `interrupted`. The error of a write or a mint
+   * of which nothing has left has `sent: false`.
    */
   send(request: ApiRequest, options?: SendOptions): Promise<ApiResponse>
   /** Ends what is under way with `interrupted` and releases the sockets. */
@@ -60,8 +71,12 @@ class PooledHttpClient implements HttpClient {
   async send(request: ApiRequest, options: SendOptions = {}): Promise<ApiResponse> {
     const { connection } = this.#settings
     let url = this.#ownUrl(request.url)
+    const body = request.body === undefined ? undefined : bodyText(request.body, (secret) => secret.reveal())
     for (let followed = 0; ; followed++) {
-      const answer = await this.#answer(request, url, options)
+      const sending = { request, url, body, mayHaveArrived: false }
+      const answer = await this.#answer(sending, options).catch((error: unknown) => {
+        throw this.#told(error, sending)
+      })
       if (answer.status < 300 || answer.status > 399) return answer
       url = redirectTarget(request, url, answer, followed, connection)
     }
@@ -74,19 +89,23 @@ class PooledHttpClient implements HttpClient {
     await connections?.destroy()
   }
 
-  async #answer(request: ApiRequest, url: URL, { signal, observer }: SendOptions): Promise<ApiResponse> {
+  async #answer(sending: Sending, { signal, observer }: SendOptions): Promise<ApiResponse> {
     const { clock } = this.#settings
+    const { request } = sending
     for (let sent = 1; ; sent++) {
       const onWait = observer?.onWait?.bind(observer)
       const release = await this.#limiter.acquire({ signal, onWait, again: sent > 1 })
       let sentAt: number
       let result: Exchange
       let decision: RetryDecision
+      const repeated = sending.mayHaveArrived
       try {
         throwIfInterrupted(signal)
         const { dispatcher } = await this.#open()
         sentAt = clock.now()
-        result = await this.#exchange(dispatcher, request, url, signal, observer)
+        sending.mayHaveArrived = true
+        result = await this.#exchange(dispatcher, sending, signal, observer)
+        sending.mayHaveArrived = repeated || mayHaveDone(result)
         const now = clock.now()
         decision = decideRetry(request, result, sent, this.#rules, now, clock.random())
         // Before the place is given back: whoever gets it must already know of the pause.
@@ -95,13 +114,15 @@ class PooledHttpClient implements HttpClient {
       } finally {
         release()
       }
-      if (decision.kind === 'give_up') {
+      // Of a write that may have been done, its last answer tells more than how long to wait.
+      const isTold = request.effect === 'write' && sending.mayHaveArrived
+      if (decision.kind === 'give_up' && !isTold) {
         throw this.#rateLimited(decision.until, result.kind === 'answer' ? result.status : undefined)
       }
-      if (decision.kind === 'finish') {
+      if (decision.kind !== 'retry') {
         if (result.kind === 'failure') throw this.#failed(result.failure, request)
         const { status, headers, body } = result
-        return { status, headers, body, sentAt }
+        return { status, headers, body, sentAt, ...(repeated ? { repeated } : {}) }
       }
       observer?.onRetry?.(decision.reason)
       if (!decision.whole) await this.#backOff(decision.until, signal, observer)
@@ -110,14 +131,13 @@ class PooledHttpClient implements HttpClient {
 
   async #exchange(
     dispatcher: Connections['dispatcher'],
-    request: ApiRequest,
-    url: URL,
+    { request, url, body }: Sending,
     signal: AbortSignal | undefined,
     observer: HttpObserver | undefined,
   ): Promise<Exchange> {
     const { auth, connection } = this.#settings
     const headers = requestHeaders(request, auth, connection)
-    const { method, body } = request
+    const { method } = request
     observer?.onSend?.()
     const start = performance.now()
     const wire = { method, url, headers, body, idempotent: maySendAgain(request) }
@@ -163,6 +183,17 @@ class PooledHttpClient implements HttpClient {
     )
   }
 
+  /** The error of a request as its sender needs it: of a change it says whether it may have been made. */
+  #told(error: unknown, { request, mayHaveArrived }: Sending): unknown {
+    const changes = request.effect === 'write' || request.effect === 'mint'
+    if (!changes || !(error instanceof CredsqlError)) return error
+    if (!mayHaveArrived) return error.with({ sent: false })
+    if (error.code !== 'rate_limited') return error
+    // The wait is before the next sending, and says nothing of those before it.
+    const reason = 'no answer came, and it may not be sent again for some time'
+    return this.#failed({ code: 'network_failed', reason, sent: true, transient: true }, request)
+  }
+
   #failed(failure: Parameters<typeof failureError>[0], request: ApiRequest): CredsqlError {
     const { connection } = this.#settings
     return failureError(failure, request, { connection, host: this.#origin.host, proxy: this.#proxy?.host })
@@ -183,6 +214,11 @@ class PooledHttpClient implements HttpClient {
       },
     )
   }
+}
+
+/** Whether the other side may have acted on a request that had this answer, or none. */
+function mayHaveDone(result: Exchange): boolean {
+  return result.kind === 'failure' ? result.failure.sent : result.status !== 429
 }
 
 function originOf({ origin, connection }: HttpSettings): URL {

@@ -1,3 +1,4 @@
+import type { RequestBody } from '../catalog/request-body.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ApiRequest } from '../provider/message.ts'
 import type { HttpAuth, Sealed } from './settings.ts'
@@ -17,12 +18,17 @@ const ownHeaders: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
+const contentTypes: Readonly<Record<RequestBody<unknown>['encoding'], string>> = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+}
+
 const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 const sendableValue = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /**
  * The headers of a request as they go out, names in lower case, with the proof of who is asking.
- * Throws `invalid_parameter`, `manifest_invalid` or `config_invalid` for what cannot be sent; never names a value.
+ * Throws `invalid_parameter`, `invalid_value`, `manifest_invalid` or `config_invalid` for what cannot be sent; never names a value.
  */
 export function requestHeaders(
   request: ApiRequest,
@@ -33,7 +39,7 @@ export function requestHeaders(
     accept: 'application/json',
     'accept-encoding': 'gzip, deflate, br',
     'user-agent': userAgent,
-    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(request.body === undefined ? {} : { 'content-type': contentTypes[request.body.encoding] }),
   }
   for (const [name, value] of Object.entries(request.headers)) {
     const lower = name.toLowerCase()
@@ -55,7 +61,10 @@ export function requestHeaders(
     }
     headers[lower] = value
   }
-  const proof = authHeader(auth, connection)
+  const proof =
+    request.proof === undefined
+      ? authHeader(auth, connection)
+      : { name: 'authorization', value: `Bearer ${proofText(request.proof, connection)}` }
   if (proof !== undefined) headers[proof.name] = proof.value
   return headers
 }
@@ -87,6 +96,16 @@ function authHeader(auth: HttpAuth, connection: string): { name: string; value: 
       return { name: 'authorization', value: `Basic ${Buffer.from(pair, 'utf8').toString('base64')}` }
     }
   }
+}
+
+function proofText(secret: Sealed, connection: string): string {
+  const value = secret.reveal()
+  if (sendableValue.test(value)) return value
+  throw new CredsqlError(
+    'invalid_value',
+    `${connection}: the credential that has to prove itself contains a line break or another character that a header cannot carry`,
+    { connection, hint: 'Look for a line break at the end of where it comes from.' },
+  )
 }
 
 function sendable(secret: Sealed, what: string, connection: string): string {

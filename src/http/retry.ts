@@ -45,7 +45,9 @@ export function decideRetry(
       ? { kind: 'retry', until: backoff, whole: false, reason: failure.reason }
       : { kind: 'finish' }
   }
-  if (!again || !retriedStatuses.has(outcome.status)) return { kind: 'finish' }
+  // What was refused for its number was not done. A mint is the exception to every rule: it is sent once.
+  const refused = outcome.status === 429 && request.effect === 'write'
+  if (!(again || refused) || !retriedStatuses.has(outcome.status)) return { kind: 'finish' }
   const asked = askedUntil(outcome, rules, now)
   // Said before the retries are counted: the caller learns until when, however many tries there were.
   if (asked !== undefined && asked - now > rules.maxWaitMs) return { kind: 'give_up', until: asked }

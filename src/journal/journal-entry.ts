@@ -117,12 +117,19 @@ export interface ChangeRecord {
   readonly message: string | null
   /** What identifies the row that was created. */
   readonly row: JournalValues
+  /** Nothing is left to wait for: the journal says `done`, or the change had no steps. A `done` without it was not seen to settle. */
+  readonly waited: boolean
+  /** When the step was sent that was sent last, ISO 8601; null when none was. */
+  readonly sent: string | null
 }
 
 /** A statement's journal, read. */
 export interface JournalRecord {
   readonly header: JournalHeader
   readonly changes: readonly ChangeRecord[]
-  /** `running` has a living process; `interrupted` ended without a last line; `incomplete` has changes left to settle or send. */
+  /**
+   * `running` has a living process; `interrupted` ended without a last line; `incomplete` ended with changes left to settle or
+   * send; `failed` ended with changes that the API refused, or before anything could be sent, and has nothing to resume.
+   */
   readonly status: 'running' | 'interrupted' | 'incomplete' | 'failed' | 'complete'
 }

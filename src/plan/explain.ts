@@ -52,7 +52,7 @@ export interface ExplainedPlan {
 }
 
 /** Path of the API's base address: empty where the connection's settings do not give one. */
-function basePath(connection: Connection | undefined): string {
+export function basePath(connection: Connection | undefined): string {
   const template = connection?.provider.http?.base_url
   if (connection === undefined || template === undefined) return ''
   try {

@@ -8,10 +8,15 @@ import type { StatementPlan } from './scan-plan.ts'
 export interface WritePlan {
   readonly verb: WriteVerb
   readonly target: WriteTarget
-  /** The operation of the verb: create, update, delete or the action. */
-  readonly operation: Operation
+  /**
+   * The operation of the verb: create (or the mint that stands for it), update, delete or the action. Missing in an UPDATE that only
+   * runs actions.
+   */
+  readonly operation?: Operation
   /** Yields a row for each change. */
   readonly query: StatementPlan
+  /** The relation of the target's rows in the driving query; missing where they are not read. */
+  readonly relation?: string
   readonly assignments: readonly Assignment[]
   readonly current: ReadonlyMap<string, number>
   readonly member?: number
@@ -32,7 +37,7 @@ export interface ChangeOptions {
 /** The row that a change is made from: values by column, as the target's columns are typed. */
 export interface ChangeRow {
   readonly member: Connection
-  /** What the statement sets: INSERT's columns, UPDATE's SET, CALL's arguments. */
+  /** What the statement sets: INSERT's columns, UPDATE's SET, CALL's arguments. NULL of an INSERT is left out. */
   readonly assigned: ReadonlyMap<string, WriteValue>
   /** What the target's row holds now; empty for INSERT. CALL knows its identity, and its state where it was read. */
   readonly current: ReadonlyMap<string, WriteValue>
@@ -41,9 +46,9 @@ export interface ChangeRow {
 /** One request of a change. */
 export interface Step {
   readonly operation: Operation
-  /** Where the request goes: identity columns in the path, a mint's parameters. */
+  /** Where the request goes: identity columns in the path, a mint's parameters. A secret's value is its handle. */
   readonly keys: readonly BoundKey[]
-  /** Columns that the body carries, by name, in the table's order. Secrets are handles. */
+  /** Columns that the body carries, by name, in the table's order, and the one that proves who asks. Secrets are handles. */
   readonly values: ReadonlyMap<string, WriteValue>
 }
 

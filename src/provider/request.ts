@@ -24,19 +24,25 @@ function refuseNoSegment(base: string, settings: PlainSettings, { operation, key
   }
 }
 
-/** The first request of a call. Pure: nothing is sent, and no secret is in it. */
-export function buildRequest(base: string, settings: PlainSettings, parts: RequestParts): ApiRequest {
-  const { operation, keys } = parts
+function addressOf(base: string, settings: PlainSettings, parts: RequestParts): string {
+  const { operation } = parts
   refuseNoSegment(base, settings, parts)
   const target = requestTarget(settings, parts)
   const left = /\{([^}]+)\}/.exec(target)
   if (left !== null) throw new CredsqlError('internal', `no value for ${left[0]} in ${operation.path}`)
+  return new URL(`${base}${target}`).href
+}
+
+/** The first request of a call. Pure: nothing is sent, and no secret is in it. */
+export function buildRequest(base: string, settings: PlainSettings, parts: RequestParts): ApiRequest {
+  const { operation, keys } = parts
+  const url = addressOf(base, settings, parts)
   const headers: Record<string, string> = { accept: 'application/json' }
   for (const key of keys) if (key.target.in === 'header') headers[key.target.name] = keyText(key)
   const safe = ['GET', 'HEAD'].includes(operation.method)
   return {
     method: operation.method as ApiRequest['method'],
-    url: new URL(`${base}${target}`).href,
+    url,
     headers,
     // A mint is never sent twice: the first one may have arrived.
     idempotent: operation.effect === 'mint' ? false : (operation.manifest.idempotent ?? safe),

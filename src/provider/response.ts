@@ -55,7 +55,11 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   429: 'rate_limited',
 }
 
-function ownMessage(response: ApiResponse, manifest: HttpManifest | undefined): string | undefined {
+function ownMessage(
+  response: ApiResponse,
+  manifest: HttpManifest | undefined,
+  nameField: (field: string) => string,
+): string | undefined {
   let body: unknown
   try {
     body = JSON.parse(response.body)
@@ -75,9 +79,17 @@ function ownMessage(response: ApiResponse, manifest: HttpManifest | undefined): 
     message ?? code,
     message !== undefined && code !== undefined && code !== message ? `(${code})` : undefined,
   ]
-  if (field !== undefined) parts.push(`field ${field}`)
+  if (field !== undefined) parts.push(nameField(field))
   const text = parts.filter((part) => part !== undefined).join(' ')
   return text === '' ? undefined : text
+}
+
+/** How the error of a response is told, where it is not a read. */
+export interface ErrorWords {
+  /** The field at fault, as the API spells it, in words; `field registryId` unless told. */
+  readonly nameField?: (field: string) => string
+  /** What a person can do, by status, in the place of what is said of a read. */
+  readonly hints?: Readonly<Record<number, string>>
 }
 
 /** The error that a response with a status other than 2xx is. `secretSettings` are the settings to look at for 401 and 403. */
@@ -88,16 +100,19 @@ export function responseError(
   manifest: HttpManifest | undefined,
   secretSettings: readonly string[],
   mayQuoteSecrets = false,
+  words: ErrorWords = {},
 ): CredsqlError {
   const { status } = response
+  const { nameField = (field: string) => `field ${field}` } = words
   // A server that fails while it reads out a secret may quote it, and what was never sealed cannot be taken out of a text.
-  const message = mayQuoteSecrets && status >= 500 ? undefined : ownMessage(response, manifest)
+  const message = mayQuoteSecrets && status >= 500 ? undefined : ownMessage(response, manifest, nameField)
   const said = message === undefined ? '' : `: ${message}`
   const settings = secretSettings.map((name) => `connections.${connection}.${name}`).join(' and ')
   const hints: Readonly<Record<number, string>> = {
     401: `The API does not accept the credential of connection "${connection}": check ${settings || 'its settings'}.`,
     403: `The credential of connection "${connection}" (${settings || 'its settings'}) may not do this: check its permissions.`,
     404: `Check the url and the names in the settings of connection "${connection}".`,
+    ...words.hints,
   }
   const hint = hints[status]
   return new CredsqlError(

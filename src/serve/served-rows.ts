@@ -37,7 +37,7 @@ export async function servedRows(
   const named = Object.fromEntries(Object.entries(parameters).filter(([name]) => used.has(name)))
   const vault = await session.vault()
   const rows: ServedRow[] = []
-  for await (const result of session.run(served.query, { parameters: { named }, signal })) {
+  for await (const result of session.run(served.query, { parameters: { named }, signal, readOnly: true })) {
     const at = placesOf(result, keyColumns, served)
     for await (const { length, columns } of result.batches)
       for (let row = 0; row < length; row += 1) {

@@ -30,12 +30,15 @@ export async function servedUsers(
         hint: 'Leave the parameter out: of the rows that are found, the one for the server is taken.',
       },
     )
-  const { outputs } = await session.explain(text)
+  const plan = await session.explain(text)
+  if (plan.statement !== 'select')
+    throw new CredsqlError('config_invalid', 'the query that is served is no SELECT', { file: served.origin })
+  const { outputs } = plan
   const key = firstColumn(outputs, ['server', 'registry'], served)
   firstColumn(outputs, ['username'], served)
   const users: ServedUser[] = []
   const only = `SELECT ${quoteIdentifier(key)}, username FROM (${text}\n) AS served`
-  for await (const result of session.run(only, { signal })) {
+  for await (const result of session.run(only, { signal, readOnly: true })) {
     if (result.columns.some(({ type }) => type === 'secret'))
       throw new CredsqlError('config_invalid', 'the query has a secret as server or user', {
         file: served.origin,

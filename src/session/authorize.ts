@@ -1,23 +1,46 @@
+import { CredsqlError } from '../errors/credsql-error.ts'
 import { checkPermissions } from '../execute/check-permissions.ts'
-import type { Permissions } from '../execute/execution.ts'
+import { explainPlan, planLines } from '../plan/explain.ts'
 import type { StatementPlan } from '../plan/scan-plan.ts'
-import type { AuditLog } from '../secrets/audit-log.ts'
+import type { RunOptions } from './options.ts'
+import type { SessionResources } from './resources.ts'
+
+const asked = { mint: 'creates credentials', verify: 'sends credentials to registries' } as const
+
+/** The permissions that a person gives when asked, where somebody is there to ask. */
+async function askedFor(plan: StatementPlan, options: RunOptions): Promise<RunOptions> {
+  const { confirm, askAlways } = options
+  if (confirm === undefined || askAlways !== true) return options
+  let allowed = options
+  for (const kind of ['mint', 'verify'] as const) {
+    const needs = plan.scans.some((scan) => scan.empty === undefined && scan.operation.effect === kind)
+    if (!needs) continue
+    const reason = `the statement ${asked[kind]}`
+    if (!(await confirm({ kind, reason, lines: planLines(explainPlan(plan)) })))
+      throw new CredsqlError(`${kind}_refused`, `not confirmed: ${reason}`)
+    allowed = kind === 'mint' ? { ...allowed, allowMint: true } : { ...allowed, allowVerify: true }
+  }
+  return allowed
+}
 
 /**
  * Refuses a plan that is not allowed, and writes down what an allowed one is about to mint or to send somewhere, before it
- * happens. `statement` is redacted already. Throws `mint_refused`, `verify_refused`, `too_many_calls`.
+ * happens. Where a person is always asked, the answer allows it; resolves to the options with what was allowed. `statement` is
+ * redacted already. Throws `mint_refused`, `verify_refused`, `too_many_calls`.
  */
 export async function authorize(
-  audit: AuditLog,
   plan: StatementPlan,
   statement: string,
-  permissions: Permissions,
-): Promise<void> {
-  checkPermissions(plan, permissions)
+  resources: SessionResources,
+  options: RunOptions,
+): Promise<RunOptions> {
+  const allowed = await askedFor(plan, options)
+  checkPermissions(plan, resources.permissions(allowed))
   for (const { empty, operation, members } of plan.scans) {
     const { effect } = operation
     if (empty !== undefined || (effect !== 'mint' && effect !== 'verify')) continue
     for (const member of members)
-      await audit.append({ event: effect, statement, connection: member.name, fingerprints: [] })
+      await resources.audit.append({ event: effect, statement, connection: member.name, fingerprints: [] })
   }
+  return allowed
 }

@@ -61,3 +61,18 @@ export function describeQuery(
   ])
   return `SELECT ${columns} FROM credsql.columns${conditions} ORDER BY position`
 }
+
+/** A pattern as LIKE has it: `*` stands for any text; without one it may stand anywhere in the name. */
+function likePattern(pattern: string): string {
+  const escaped = pattern.replace(/[\\%_]/g, (character) => `\\${character}`)
+  return quoteLiteral(escaped.includes('*') ? escaped.replaceAll('*', '%') : `%${escaped}%`)
+}
+
+/** The virtual tables whose full name a pattern fits; without one all but the built-in ones. */
+export function tablesQuery(pattern: string | undefined): string {
+  const only =
+    pattern === undefined
+      ? "connection NOT IN ('credsql', 'information_schema')"
+      : `full_name ILIKE ${likePattern(pattern)}`
+  return `SELECT full_name AS "table", effect, description FROM credsql.tables WHERE ${only} ORDER BY full_name`
+}

@@ -38,8 +38,17 @@ export function explainResult(
   explained: ExplainedPlan,
   summary: ResultSummary,
 ): StatementResult {
+  const lines = statement.format === 'json' ? [JSON.stringify(explained)] : planLines(explained)
+  return planResult(statement, lines, summary)
+}
+
+/** A plan that is printed already, a row a line, or one row of JSON. */
+export function planResult(
+  statement: ExplainStatement,
+  lines: readonly string[],
+  summary: ResultSummary,
+): StatementResult {
   const isJson = statement.format === 'json'
-  const lines = isJson ? [JSON.stringify(explained)] : planLines(explained)
   async function* batches() {
     yield { length: lines.length, columns: [lines] }
   }

@@ -1,4 +1,4 @@
-import type { ExplainStatement, SelectStatement, Statement } from '../sql/statement.ts'
+import type { ExplainableStatement, ExplainStatement, Statement } from '../sql/statement.ts'
 
 /** A statement as a result shows it: with its redacted text alone, for the source around it may hold secrets as well. */
 export function withText<T extends Statement>(statement: T, text: string): T {
@@ -8,7 +8,7 @@ export function withText<T extends Statement>(statement: T, text: string): T {
 /** The same for EXPLAIN, whose text holds that of the statement inside. */
 export function explainWithText(
   statement: ExplainStatement,
-  inner: SelectStatement,
+  inner: ExplainableStatement,
   text: string,
 ): ExplainStatement {
   const head = statement.text.slice(0, statement.text.length - inner.text.length)

@@ -10,8 +10,8 @@ export interface LiteralSpan {
 
 /** A name with another kind of quotes in it is more likely two halves of a text with a quote too many. */
 const quoteInside = /'|\$\w*\$/
-const comparison = /^[=<>!~]+$/
-const entersValues = new Set(['values', 'in', 'any', 'all', 'some', 'array'])
+const comparison = /^(?::=|[=<>!~]+)$/
+const entersValues = new Set(['values', 'in', 'any', 'all', 'some', 'array', 'call'])
 const leavesValues = new Set('from where returning on select set and or group having order limit'.split(' '))
 const curly = /[‘’‚“”„][^‘’“”\n]*[’”‘“]?/g
 

@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types'
 import { parseTree } from './parse-tree.ts'
 import type { Replacement } from './replace-spans.ts'
-import type { ExecArgument, ExecStatement, StatementText } from './statement.ts'
+import type { CallArgument, CallStatement, StatementText } from './statement.ts'
 import { syntaxFaultAt } from './syntax-error.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -43,7 +43,7 @@ function argumentValue(reader: TokenReader, parameters: readonly Replacement[]):
   return value ?? reader.fail({ hint: form })
 }
 
-function argument(reader: TokenReader, parameters: readonly Replacement[]): ExecArgument {
+function argument(reader: TokenReader, parameters: readonly Replacement[]): CallArgument {
   // `@a=@b` is one operator to PostgreSQL, and here as well no argument.
   if (!reader.skip('@')) reader.fail({ hint: form })
   const location = reader.location
@@ -57,10 +57,10 @@ export function parseExec(
   reader: TokenReader,
   base: StatementText,
   parameters: readonly Replacement[],
-): ExecStatement {
+): CallStatement {
   const location = reader.location
   const method = reader.dottedName()
-  const found: ExecArgument[] = []
+  const found: CallArgument[] = []
   if (reader.peek() !== undefined) {
     do {
       const { index } = reader
@@ -72,5 +72,13 @@ export function parseExec(
     } while (reader.skip(','))
   }
   reader.expectEnd()
-  return { ...base, kind: 'exec', method, arguments: found, location }
+  return {
+    ...base,
+    kind: 'call',
+    spelling: 'EXEC',
+    method,
+    arguments: found,
+    query: { limitOption: 'LIMIT_OPTION_DEFAULT', op: 'SETOP_NONE' },
+    location,
+  }
 }

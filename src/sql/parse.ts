@@ -6,6 +6,7 @@ import type { Token } from './lex.ts'
 import { loadParser } from './load-parser.ts'
 import { tooDeepAt } from './nesting.ts'
 import { type FoundParameters, findParameters } from './parameters.ts'
+import { parseCall } from './parse-call.ts'
 import { parseDescribe } from './parse-describe.ts'
 import { parseExec } from './parse-exec.ts'
 import { parseExplainOptions } from './parse-explain.ts'
@@ -39,7 +40,6 @@ function statementOf(tree: Node, piece: Piece, base: StatementText): Explainable
   if ('UpdateStmt' in tree) return { ...base, kind: 'update', tree: tree.UpdateStmt }
   if ('DeleteStmt' in tree) return { ...base, kind: 'delete', tree: tree.DeleteStmt }
   if ('MergeStmt' in tree) return { ...base, kind: 'merge', tree: tree.MergeStmt }
-  if ('CallStmt' in tree) return { ...base, kind: 'call', tree: tree.CallStmt }
   throw unsupportedAt(piece.source, piece.tokens[0]?.start ?? 0, `${nameOf(piece.tokens)} is not supported`)
 }
 
@@ -52,7 +52,6 @@ function refuseForeignOperators(piece: Piece): void {
 }
 
 function parsePostgres(piece: Piece, found: FoundParameters, base: StatementText): ExplainableStatement {
-  refuseForeignOperators(piece)
   const start = piece.tokens[0]?.start ?? 0
   const end = piece.tokens.at(-1)?.end ?? start
   const replacements = found.replacements.map((one) => ({
@@ -100,6 +99,8 @@ function parsePiece(piece: Piece): Statement {
   }
   if (verb === 'show') return parseShow(new TokenReader(piece, 1), base)
   if (verb === 'describe' || verb === 'desc') return parseDescribe(new TokenReader(piece, 1), base)
+  refuseForeignOperators(piece)
+  if (verb === 'call') return parseCall(piece, base, found.replacements)
   return parsePostgres(piece, found, base)
 }
 

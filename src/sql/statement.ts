@@ -1,4 +1,4 @@
-import type { CallStmt, DeleteStmt, InsertStmt, MergeStmt, Node, SelectStmt, UpdateStmt } from '@pgsql/types'
+import type { DeleteStmt, InsertStmt, MergeStmt, Node, SelectStmt, UpdateStmt } from '@pgsql/types'
 
 /** A parameter of a statement: `$number`; the name when the statement writes `:name`. */
 export interface ParameterSlot {
@@ -48,28 +48,29 @@ export interface MergeStatement extends StatementText {
   readonly tree: MergeStmt
 }
 
-/** `CALL name(arguments)`. */
-export interface CallStatement extends StatementText {
-  readonly kind: 'call'
-  readonly tree: CallStmt
-}
-
-/** `@name = value` of an EXEC. */
-export interface ExecArgument {
-  readonly name: string
+/** `name => value` of a CALL, `@name = value` of an EXEC. */
+export interface CallArgument {
+  /** Missing when it is given by its position. */
+  readonly name?: string
   readonly value: Node
-  /** Location of the name. */
+  /** Location of the name, or of the value where there is none. */
   readonly location: number
 }
 
-/** `EXEC connection.service.table.action @name = value, …`. */
-export interface ExecStatement extends StatementText {
-  readonly kind: 'exec'
+/** `CALL table.action(column => value) [FROM … WHERE …]`, and StackQL's `EXEC table.action @column = value`. */
+export interface CallStatement extends StatementText {
+  readonly kind: 'call'
+  readonly spelling: 'CALL' | 'EXEC'
   readonly method: readonly string[]
-  readonly arguments: readonly ExecArgument[]
+  readonly arguments: readonly CallArgument[]
+  /** What stands behind the arguments: FROM and WHERE. It has no targets. */
+  readonly query: SelectStmt
   /** Location of the method's name. */
   readonly location: number
 }
+
+/** A statement that changes rows. */
+export type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement | CallStatement
 
 /** A statement that EXPLAIN can be put in front of. */
 export type ExplainableStatement =
@@ -79,7 +80,6 @@ export type ExplainableStatement =
   | DeleteStatement
   | MergeStatement
   | CallStatement
-  | ExecStatement
 
 /** `EXPLAIN` of a statement, which is a statement of its own inside. */
 export interface ExplainStatement extends StatementText {

@@ -45,7 +45,7 @@ test('a provider is built from its files', async (t) => {
   assert.deepEqual(stop?.keys, [
     { column: 'id', requirement: 'required', operators: { '=': { in: 'path', name: 'id' } }, exact: false },
   ])
-  assert.equal(stop?.manifest.item, '')
+  assert.equal(stop?.manifest.item, undefined)
   assert.deepEqual(robots.columns[1]?.aliases, ['group'])
 })
 

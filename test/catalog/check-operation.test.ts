@@ -48,6 +48,7 @@ tellsProblems('acme/tables/robots.yaml', acmeRobots, [
   ["from: { state: [on] }", "from: { state: [gone] }",
     "tables/robots.yaml:26 actions.stop.from.state: \"gone\" is not among the values of \"state\""],
   ["settle: { state: off }", "settle: { stat: off }",
+    "tables/robots.yaml:11 columns.state.reached_by.off: the action \"stop\" does not settle at state = \"off\"",
     "tables/robots.yaml:26 actions.stop.settle.stat: there is no column \"stat\""],
   ["settle: { state: off }", "destrutive: true",
     "tables/robots.yaml:26 actions.stop.destrutive: unknown member \"destrutive\""],

@@ -83,6 +83,7 @@ const tableMembers: Members<TableManifest> = {
   columns: true,
   operations: true,
   actions: false,
+  transition: false,
   examples: true,
 }
 const columnMembers: Members<ColumnManifest> = {
@@ -119,6 +120,8 @@ const sizeMembers: Members<PageSizeManifest> = { query: true, max: true, use: fa
 const operationMembers: Members<OperationManifest> = {
   effect: true,
   request: false,
+  base: false,
+  auth: false,
   query: false,
   items: false,
   item: false,
@@ -134,9 +137,11 @@ const operationMembers: Members<OperationManifest> = {
   mints: false,
   idempotent: false,
   body: false,
+  encoding: false,
   from: false,
   settle: false,
   destructive: false,
+  purged_by: false,
 }
 // biome-ignore-end format: a list of names
 type Styled<T, Style> = Members<Extract<T, { readonly style: Style }>>

@@ -1,11 +1,11 @@
 /** What a golden file holds: a statement, how it is run, and everything that comes of it. */
 export interface Golden {
   readonly sql: string
-  /** Lines such as `allow-mint`, `partial`, `max-calls 3`, `param state=active`, `fault rancher 500 4`. */
+  /** Lines such as `allow-mint`, `yes`, `through-states`, `max-calls 3`, `param state=active`, `fault rancher 500 4 [DELETE]`. */
   readonly options?: string
-  /** EXPLAIN of each SELECT in the text. */
+  /** EXPLAIN of each statement in the text that reads or writes. */
   readonly plan?: string
-  /** `fake METHOD path`, a line for each request, sorted. */
+  /** `fake METHOD path [body]`, a line for each request; sorted where nothing is written. Secrets of bodies are masked. */
   readonly requests: string
   /** `name type` of each column, for each result. */
   readonly columns?: string
@@ -15,11 +15,15 @@ export interface Golden {
   readonly partial?: string
   /** The error as the command prints it. */
   readonly error?: string
+  /** A SELECT that is run afterwards, in a file that writes. */
+  readonly then?: string
+  /** Its rows. */
+  readonly after?: string
 }
 
 type Part = keyof Golden
 
-const parts: readonly Part[] = ['sql', 'options', 'plan', 'requests', 'columns', 'rows', 'partial', 'error']
+const parts: readonly Part[] = ['sql', 'options', 'plan', 'requests', 'columns', 'rows', 'partial', 'error', 'then', 'after']
 const nothing = '(none)'
 
 /** A golden file from its text. Throws on a heading that is unknown, repeated or out of order. */

@@ -9,6 +9,7 @@ import { type SecretFor, secret } from '../../src/demo/fakes/world-data.ts'
 import { writeKubeletPlugins } from '../../src/demo/kubelet-plugins.ts'
 import { openDuckdb } from '../../src/engine/duckdb/open-duckdb.ts'
 import type { Clock } from '../../src/http/clock.ts'
+import type { Engine } from '../../src/engine/engine.ts'
 import { Session } from '../../src/session/session.ts'
 
 const start = Date.UTC(2026, 2, 5, 12, 0, 0)
@@ -32,18 +33,25 @@ export interface GoldenWorld {
   openSession(): Promise<Session>
   /** Adds a fault to the fake of that name; it is gone when the next session is opened. */
   inject(fake: string, fault: Fault): void
-  /** `fake METHOD path` of each request since the last session was opened, sorted: concurrent ones have no order. */
+  /**
+   * `fake METHOD path [body]` of each request since the last session was opened; sorted, as concurrent ones have no order, unless the
+   * world is one of writes. Secrets are masked.
+   */
   requests(): string[]
   /** Puts names in the place of the fakes' addresses and of the home folder. */
   steady(text: string): string
+  readonly engine: Engine
   /** Every secret that the fakes have given out or could give out. */
   readonly secrets: ReadonlySet<string>
   close(): Promise<void>
 }
 
-/** Starts the demo's fakes at a fixed instant, with one engine for all sessions. */
-export async function startGoldenWorld(): Promise<GoldenWorld> {
-  const secrets = new Set<string>()
+/** A secret in the environment, for statements that take one from there. */
+const ciPassword = 'golden-ci-password-0f8b1c'
+
+/** Starts the demo's fakes at a fixed instant, with one engine for all sessions. `writes`: requests stay in their order. */
+export async function startGoldenWorld(engineOf?: Engine, writes = false): Promise<GoldenWorld> {
+  const secrets = new Set<string>([ciPassword])
   let minted = 0
   const watched: SecretFor = (name) => {
     const value = secret(name.startsWith('digitalocean/minted') ? `digitalocean/minted ${++minted}` : name)
@@ -56,13 +64,17 @@ export async function startGoldenWorld(): Promise<GoldenWorld> {
     ...(await writeDockerConfig(folder, watched)),
     ...(await writeKubeletPlugins(folder, watched)),
   }
-  const engine = await openDuckdb({ threads: 1 })
+  const engine = engineOf ?? (await openDuckdb({ threads: 1 }))
   const fakes = new Map(
     [world.digitalocean, world.rancher, world.rancherEu, world.humanitec].map((fake) => [fake.name, fake]),
   )
   const text = JSON.stringify({ ...world.config, fingerprint_key: 'env:GOLDEN_FINGERPRINT_KEY' }, null, 2)
   const config = await parseConfig(text, 'credsql.yaml')
   const faults: { remove(): void }[] = []
+  const masked = (body: string) => {
+    const found = [...secrets].filter((value) => body.includes(value.trim()))
+    return found.reduce((text, value) => text.replaceAll(value.trim(), '***'), body)
+  }
   return {
     secrets,
     openSession: () => {
@@ -75,6 +87,7 @@ export async function startGoldenWorld(): Promise<GoldenWorld> {
         env: {
           ...world.environment,
           ...home,
+          CI_PASSWORD: ciPassword,
           GOLDEN_FINGERPRINT_KEY: 'a key of the golden suite, the same on every day',
           XDG_DATA_HOME: join(folder, 'data'),
           XDG_STATE_HOME: join(folder, 'state'),
@@ -98,16 +111,22 @@ export async function startGoldenWorld(): Promise<GoldenWorld> {
       if (fake === undefined) throw new Error(`there is no fake "${name}": ${[...fakes.keys()].join(', ')}`)
       faults.push(fake.inject(fault))
     },
-    requests: () =>
-      [...fakes.values()]
-        .flatMap((fake) => fake.requests.map(({ method, path }) => `${fake.name} ${method} ${path}`))
-        .sort(),
+    requests: () => {
+      const lines = [...fakes.values()].flatMap((fake) =>
+        fake.requests.map(({ method, path, body }) =>
+          `${fake.name} ${method} ${path}${body === '' ? '' : ` ${masked(body)}`}`,
+        ),
+      )
+      return writes ? lines : lines.sort()
+    },
     steady: (given) =>
       [...fakes.values()]
         .reduce((out, fake) => out.replaceAll(fake.url, `http://${fake.name}.test`), given)
-        .replaceAll(folder, '/home/petra'),
+        .replaceAll(folder, '/home/petra')
+        .replace(/\b\d{8}-\d{6}-[0-9a-f]+\b/g, 'JOURNAL'),
+    engine,
     close: async () => {
-      engine.close()
+      if (engineOf === undefined) engine.close()
       await world.close()
       await rm(folder, { recursive: true, force: true })
     },

@@ -1,5 +1,8 @@
+import type { RecordedRequest } from '../../src/demo/fakes/fake-request.ts'
+import type { Fault } from '../../src/demo/fakes/fault.ts'
 import { describeError } from '../../src/errors/describe-error.ts'
 import { planLines } from '../../src/plan/explain.ts'
+import { writeLines } from '../../src/plan/write-lines.ts'
 import { rowObjects } from '../../src/render/json-rows.ts'
 import { uniqueNames } from '../../src/render/unique-names.ts'
 import type { RunOptions, StatementResult } from '../../src/session/options.ts'
@@ -11,23 +14,45 @@ import type { GoldenWorld } from './golden-world.ts'
 
 interface Options extends RunOptions {
   readonly named: Readonly<Record<string, string>>
-  readonly faults: readonly { readonly fake: string; readonly status: number; readonly times: number }[]
+  readonly faults: readonly FaultLine[]
+}
+
+/** `fault <fake> <status or reset> <times> [METHOD]`: `lost` is done by the API, and its answer is lost. */
+interface FaultLine {
+  readonly fake: string
+  readonly what: string
+  readonly times: number
+  readonly method: string | undefined
+}
+
+const flags: Readonly<Record<string, RunOptions>> = {
+  'allow-mint': { allowMint: true },
+  'allow-verify': { allowVerify: true },
+  'all-rows': { allRows: true },
+  'dry-run': { dryRun: true },
+  'no-wait': { wait: false },
+  continue: { onError: 'continue' },
+  partial: { partial: true },
+  purge: { purge: true },
+  'through-states': { throughStates: true },
+  yes: { yes: true },
 }
 
 function readOptions(lines: string | undefined): Options {
   const named: Record<string, string> = {}
-  const faults: { fake: string; status: number; times: number }[] = []
+  const faults: FaultLine[] = []
   let run: RunOptions = {}
   for (const line of lines?.split('\n') ?? []) {
     const [word = '', ...rest] = line.split(' ')
     const text = rest.join(' ')
     const equals = text.indexOf('=')
-    if (word === 'allow-mint') run = { ...run, allowMint: true }
-    else if (word === 'partial') run = { ...run, partial: true }
+    if (flags[word] !== undefined) run = { ...run, ...flags[word] }
+    else if (word === 'max-changes') run = { ...run, maxChanges: Number(text) }
+    else if (word === 'purpose') run = { ...run, purpose: text }
     else if (word === 'max-calls') run = { ...run, maxCalls: Number(text) }
     else if (word === 'param' && equals > 0) named[text.slice(0, equals)] = text.slice(equals + 1)
-    else if (word === 'fault' && rest.length === 3)
-      faults.push({ fake: rest[0]!, status: Number(rest[1]), times: Number(rest[2]) })
+    else if (word === 'fault' && rest.length >= 3)
+      faults.push({ fake: rest[0]!, what: rest[1]!, times: Number(rest[2]), method: rest[3] })
     else throw new Error(`"${line}" is no option of a golden file`)
   }
   return { ...run, named, faults }
@@ -39,13 +64,15 @@ function ownParameters(statement: Statement, named: Options['named']): Record<st
   return Object.fromEntries(Object.entries(named).filter(([name]) => names.includes(name)))
 }
 
-async function plansOf(session: Session, sql: string, named: Options['named']): Promise<string | undefined> {
+async function plansOf(session: Session, sql: string, options: Options): Promise<string | undefined> {
   const plans: string[] = []
   try {
     for (const statement of await parseStatements(sql)) {
-      if (statement.kind !== 'select') continue
+      if (!['select', 'insert', 'update', 'delete', 'call'].includes(statement.kind)) continue
+      const { named, faults: _, ...run } = options
       const parameters = { named: ownParameters(statement, named) }
-      plans.push(planLines(await session.explain(statement.text, { parameters })).join('\n'))
+      const plan = await session.explain(statement.text, { ...run, parameters })
+      plans.push((plan.statement === 'select' ? planLines(plan) : writeLines(plan)).join('\n'))
     }
   } catch {
     // What cannot be planned cannot be run either: the run tells why.
@@ -55,6 +82,26 @@ async function plansOf(session: Session, sql: string, named: Options['named']): 
 
 function isOrdered({ statement }: StatementResult): boolean {
   return statement.kind !== 'select' || statement.tree.sortClause !== undefined
+}
+
+function faultOf({ what, times, method }: FaultLine): Fault {
+  const scope = { times, ...(method === undefined ? {} : { match: (request: RecordedRequest) => request.method === method }) }
+  if (what === 'reset') return { kind: 'reset', ...scope }
+  if (what === 'lost') return { kind: 'reset', handled: true, ...scope }
+  return { kind: 'status', status: Number(what), ...scope }
+}
+
+/** The rows of what is asked for after a statement that writes. */
+async function rowsAfter(world: GoldenWorld, sql: string | undefined): Promise<string | undefined> {
+  if (sql === undefined) return undefined
+  const session = await world.openSession()
+  try {
+    const rows: string[] = []
+    for await (const result of session.run(sql)) rows.push(await rowsOf(result))
+    return rows.join('\n\n')
+  } finally {
+    await session.close()
+  }
 }
 
 async function rowsOf(result: StatementResult): Promise<string> {
@@ -70,12 +117,13 @@ async function rowsOf(result: StatementResult): Promise<string> {
 }
 
 /** Runs a golden file's statement in a fresh session and tells all that comes of it. */
-export async function runGolden(world: GoldenWorld, { sql, options: lines }: Golden): Promise<Golden> {
-  const { named, faults, ...run } = readOptions(lines)
+export async function runGolden(world: GoldenWorld, { sql, options: lines, then }: Golden): Promise<Golden> {
+  const options = readOptions(lines)
+  const { named, faults, ...run } = options
   const session = await world.openSession()
   try {
-    for (const { fake, status, times } of faults) world.inject(fake, { kind: 'status', status, times })
-    const plan = await plansOf(session, sql, named)
+    for (const fault of faults) world.inject(fault.fake, faultOf(fault))
+    const plan = await plansOf(session, sql, options)
     const planned = world.requests()
     if (planned.length > 0) throw new Error(`EXPLAIN sent requests: ${planned.join(', ')}`)
     const columns: string[] = []
@@ -93,14 +141,18 @@ export async function runGolden(world: GoldenWorld, { sql, options: lines }: Gol
     } catch (thrown) {
       error = describeError(thrown)
     }
+    const requests = world.requests().join('\n')
+    const after = await rowsAfter(world, then)
     const result: Golden = {
       sql,
       ...(lines === undefined ? {} : { options: lines }),
       ...(plan === undefined ? {} : { plan }),
-      requests: world.requests().join('\n'),
+      requests,
       ...(rows.length === 0 ? {} : { columns: columns.join('\n\n'), rows: rows.join('\n\n') }),
       ...(partial.length === 0 ? {} : { partial: partial.join('\n') }),
       ...(error === undefined ? {} : { error }),
+      ...(then === undefined ? {} : { then }),
+      ...(after === undefined ? {} : { after }),
     }
     return Object.fromEntries(
       Object.entries(result).map(([part, text]) => [part, world.steady(text)]),

@@ -47,7 +47,12 @@ const cases: {
   { name: 'the backoff doubles', outcome: status(503), sent: 4, want: 'retry 1000 own: HTTP 503' },
   { name: 'the last retry is used up', outcome: status(503), sent: 5, want: 'finish' },
   { name: 'a write is not repeated on 503', outcome: status(503), request: write, want: 'finish' },
-  { name: 'a write is not repeated on 429', outcome: status(429), request: write, want: 'finish' },
+  {
+    name: 'a write that 429 refused was not done, and is sent again',
+    outcome: status(429),
+    request: write,
+    want: 'retry 125 whole: HTTP 429',
+  },
   {
     name: 'a mint is not repeated, even if it is called idempotent',
     outcome: status(429),

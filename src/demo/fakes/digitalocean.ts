@@ -148,5 +148,5 @@ function onGarbage(
     return request.method === 'PUT' ? cancelCollection(registry, uuid, request) : problem(405)
   }
   if (request.method === 'GET') return activeCollection(registry)
-  return request.method === 'POST' ? runCollection(registry, account.timestamp()) : problem(405)
+  return request.method === 'POST' ? runCollection(registry, request, account.timestamp()) : problem(405)
 }

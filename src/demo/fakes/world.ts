@@ -61,6 +61,7 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
         digitalocean: {
           provider: 'digitalocean',
           url: digitalocean.url,
+          cloud_url: digitalocean.url,
           token: 'env:DIGITALOCEAN_TOKEN',
         },
         rancher: rancherConnection(rancher),

@@ -1,3 +1,4 @@
+import { SealedMember } from '../../catalog/request-body.ts'
 import type { Secret } from '../../secrets/secret.ts'
 import type { DriverHttpRequest, DriverWorld } from '../driver.ts'
 import { type Asked, ask, isRefusal, isSuccess, statusText } from './ask.ts'
@@ -31,12 +32,14 @@ const clientId = 'credsql'
 
 /** The OAuth 2 form of an identity token; https://distribution.github.io/distribution/spec/auth/oauth/ */
 function refreshRequest({ realm, service, scope, credential }: TokenQuestion): DriverHttpRequest {
-  const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId })
-  if (service !== undefined) form.set('service', service)
-  if (scope !== undefined) form.set('scope', scope)
-  if (credential !== undefined) form.set('refresh_token', credential.password.reveal())
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  return { method: 'POST', url: realm.href, headers, body: form.toString() }
+  const value = {
+    grant_type: 'refresh_token',
+    client_id: clientId,
+    ...(service === undefined ? {} : { service }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(credential === undefined ? {} : { refresh_token: new SealedMember(credential.password) }),
+  }
+  return { method: 'POST', url: realm.href, body: { encoding: 'form', value } }
 }
 
 /** https://distribution.github.io/distribution/spec/auth/token/ */

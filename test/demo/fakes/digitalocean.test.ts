@@ -58,9 +58,13 @@ test('a minted token revokes itself, once', async (t) => {
   const { fake, send } = await digitalocean(t)
   await send('GET', '/registry/docker-credentials')
   const token = fake.minted[0]?.token ?? ''
-  const revoke = (proof: string) =>
-    call(`${fake.url}/v1/oauth/revoke`, { authorization: `Bearer ${proof}` }, 'POST', `token=${token}`)
+  const form = 'application/x-www-form-urlencoded'
+  const revoke = (proof: string, type = form) => {
+    const headers = { authorization: `Bearer ${proof}`, 'content-type': type }
+    return call(`${fake.url}/v1/oauth/revoke`, headers, 'POST', `token=${token}`)
+  }
   assert.equal((await revoke(fake.token)).status, 401)
+  assert.equal((await revoke(token, 'application/json')).status, 400)
   assert.equal(fake.minted[0]?.revoked, false)
   assert.equal((await revoke(token)).status, 200)
   assert.equal(fake.minted[0]?.revoked, true)
@@ -223,6 +227,24 @@ test('a garbage collection runs its course, or is cancelled', async (t) => {
   assert.equal(await status(), 'cancelling')
   assert.equal((await send('GET', path)).status, 404)
   assert.equal((await send('GET', `${path}s`)).at('garbage_collections.0.status'), 'cancelled')
+})
+
+test('a list shows a garbage collection one stage further at each look', async (t) => {
+  const { send } = await digitalocean(t)
+  const path = '/registries/acme-prod/garbage-collection'
+  assert.equal((await send('POST', path, { type: 'everything' })).status, 422)
+  assert.equal((await send('POST', path, { type: 'untagged manifests only' })).status, 201)
+  const seen: unknown[] = []
+  for (let look = 1; look <= 6; look++)
+    seen.push((await send('GET', `${path}s`)).at('garbage_collections.0.status'))
+  assert.deepEqual(seen, [
+    'requested',
+    'waiting for write JWTs to expire',
+    'scanning manifests',
+    'deleting unreferenced blobs',
+    'succeeded',
+    'succeeded',
+  ])
 })
 
 test('rate-limit headers count down to 429', async (t) => {

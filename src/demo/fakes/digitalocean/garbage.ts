@@ -13,9 +13,17 @@ const stages = [
   'succeeded',
 ] as const
 
-/** `garbage-collections`: all runs, newest first. */
+/** What can be asked for; anything that nothing names unless told. */
+const types: readonly unknown[] = [
+  'untagged manifests only',
+  'unreferenced blobs only',
+  'untagged manifests and unreferenced blobs',
+]
+
+/** `garbage-collections`: all runs, newest first. A run under way is one stage further at each look. */
 export function listCollections(registry: KeptRegistry, request: FakeRequest): Answer {
   const items = registry.collections.map((collection) => item(registry, collection))
+  registry.collections = registry.collections.map(furtherOn)
   return unlinkedPage(request, 'garbage_collections', items)
 }
 
@@ -25,14 +33,23 @@ export function activeCollection(registry: KeptRegistry): Answer {
   const active = registry.collections[index]
   if (active === undefined) return problem(404)
   const answer = json(200, { garbage_collection: item(registry, active) })
-  const stage = (stages as readonly string[]).indexOf(active.status)
-  const next = active.status === 'cancelling' ? 'cancelled' : stages[stage + 1]
-  if (next !== undefined) registry.collections[index] = { ...active, status: next }
+  registry.collections[index] = furtherOn(active)
   return answer
 }
 
-/** POST `garbage-collection`: starts a run; 409 while one is under way. */
-export function runCollection(registry: KeptRegistry, now: string): Answer {
+function furtherOn(collection: DigitalOceanGarbageCollection): DigitalOceanGarbageCollection {
+  if (!isActive(collection)) return collection
+  const stage = (stages as readonly string[]).indexOf(collection.status)
+  const next = collection.status === 'cancelling' ? 'cancelled' : stages[stage + 1]
+  return next === undefined ? collection : { ...collection, status: next }
+}
+
+/** POST `garbage-collection`, with or without `{type}`: starts a run; 409 while one is under way. */
+export function runCollection(registry: KeptRegistry, request: FakeRequest, now: string): Answer {
+  const asked = request.body === '' ? {} : jsonObject(request)
+  if (asked === undefined) return problem(400)
+  const type = asked['type']
+  if (type !== undefined && !types.includes(type)) return problem(422, 'type is not valid')
   if (registry.collections.some(isActive)) return problem(409, 'garbage collection is already active')
   const digest = createHash('sha256')
     .update(`${registry.fields.name} ${registry.collections.length}`)

@@ -58,6 +58,8 @@ export class Mint {
 
   /** A token revokes itself: it is both the proof and the form's `token`. */
   revoke(request: FakeRequest): Answer {
+    const type = request.headers['content-type'] ?? ''
+    if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return problem(400)
     const token = new URLSearchParams(request.body).get('token')
     const index = this.#made.findIndex((made) => made.token === token && !made.revoked)
     const made = this.#made[index]

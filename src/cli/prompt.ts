@@ -1,0 +1,63 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { CredsqlError } from '../errors/credsql-error.ts'
+import type { Confirmation } from '../session/options.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Lines of a plan that are shown before a question. */
+const mostLines = 40
+
+/** Asks the person at the terminal. */
+export interface Prompting {
+  /** Shows what would happen; only a clear yes is one. */
+  confirm(confirmation: Confirmation): Promise<boolean>
+  /** Reads a line without showing it. */
+  secret(label: string): Promise<string>
+}
+
+function isTerminal(stream: object): boolean {
+  return 'isTTY' in stream && stream.isTTY === true
+}
+
+/** One line from the terminal. The question goes to stderr: stdout is the result's. */
+function ask(terminal: Terminal, signal: AbortSignal, question: string, hidden: boolean): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { stdin, stderr } = terminal
+    stderr.write(question)
+    const silent = new Writable({ write: (_part, _encoding, done) => done() })
+    const lines = createInterface({ input: stdin, output: hidden ? silent : stderr, terminal: true })
+    const end = (settle: () => void) => {
+      signal.removeEventListener('abort', stop)
+      lines.close()
+      if (hidden) stderr.write('\n')
+      settle()
+    }
+    const stop = () => end(() => reject(new CredsqlError('interrupted', 'interrupted')))
+    signal.addEventListener('abort', stop, { once: true })
+    lines.once('SIGINT', stop)
+    lines.once('line', (line) => {
+      lines.removeAllListeners('close')
+      end(() => resolve(line))
+    })
+    lines.once('close', () => {
+      signal.removeEventListener('abort', stop)
+      resolve('')
+    })
+  })
+}
+
+/** Asks at the terminal where somebody sits at one: stdin and stderr both are. Undefined elsewhere. */
+export function prompting(terminal: Terminal, signal: AbortSignal): Prompting | undefined {
+  const { stdin, stderr } = terminal
+  if (!isTerminal(stdin) || !isTerminal(stderr)) return undefined
+  return {
+    confirm: async ({ reason, lines }) => {
+      const more = lines.length - mostLines
+      for (const line of lines.slice(0, mostLines)) stderr.write(`${line}\n`)
+      if (more > 0) stderr.write(`… and ${more} lines more: --dry-run shows all\n`)
+      const answer = await ask(terminal, signal, `${reason}. Go on? [y/N] `, false)
+      return /^\s*y(?:es)?\s*$/i.test(answer)
+    },
+    secret: (label) => ask(terminal, signal, label, true),
+  }
+}

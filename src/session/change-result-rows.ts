@@ -1,0 +1,220 @@
+import { CredsqlError } from '../errors/credsql-error.ts'
+import { Execution } from '../execute/execution.ts'
+import { sumCounters } from '../execute/scan-counters.ts'
+import type { ChangeResult, RowValues } from '../execute/write/change-result.ts'
+import { readRow } from '../execute/write/read-row.ts'
+import { returnedRows } from '../execute/write/returning.ts'
+import { columnsNamed } from '../execute/write/row-columns.ts'
+import type { WritePlan } from '../plan/write-plan.ts'
+import type { Statement } from '../sql/statement.ts'
+import type { ResultBatch, ResultColumn, ResultValue } from '../value/batch.ts'
+import { postgresTypeName } from '../value/column-type.ts'
+import { formatInstant } from '../value/timestamp.ts'
+import type { ChangeCounts, RunOptions, StatementResult } from './options.ts'
+import type { SessionResources } from './resources.ts'
+import { revealedBatches } from './reveal.ts'
+
+/** A writing statement that has come to its end. */
+export interface EndedWrite {
+  readonly statement: Statement
+  readonly plan: WritePlan
+  readonly results: readonly ChangeResult[]
+  readonly executions: readonly Execution[]
+  /** When it began, of `performance.now()`. */
+  readonly started: number
+  readonly resources: SessionResources
+  readonly options: RunOptions
+  readonly journal?: string
+  /** A secret stands in the statement's text. */
+  readonly hasLiteral: boolean
+}
+
+const literalNotice =
+  "the statement has a secret in its text, where a shell's history keeps it: use a parameter or SECRET('env:NAME')"
+
+function countsOf(results: readonly ChangeResult[], journal: string | undefined): ChangeCounts {
+  const count = (status: ChangeResult['status']) =>
+    results.filter((result) => result.status === status).length
+  return {
+    done: count('done'),
+    unchanged: count('unchanged'),
+    failed: count('failed'),
+    unknown: count('unknown'),
+    notAttempted: count('not_attempted'),
+    ...(journal === undefined ? {} : { journal }),
+  }
+}
+
+function journalHint(journal: string | undefined): { hint?: string } {
+  return journal === undefined
+    ? {}
+    : { hint: `credsql journal resume ${journal} finds out what was done, and does the rest.` }
+}
+
+/** The error that the statement ends with, where there is nothing to list: an interruption, or one change that failed. */
+function outcomeError(ended: EndedWrite, counts: ChangeCounts): CredsqlError | undefined {
+  const { results, executions, journal } = ended
+  if (executions.some((execution) => execution.context.signal.aborted)) {
+    const left = counts.notAttempted + counts.unknown + counts.failed
+    if (left > 0)
+      return new CredsqlError(
+        'interrupted',
+        `interrupted: ${counts.done} of ${results.length} changes were done, ${counts.unknown} are not known`,
+        journalHint(journal),
+      )
+  }
+  const [only] = results
+  if (results.length !== 1 || only?.error === undefined) return undefined
+  if (only.status === 'unknown') return only.error.with({}).with(journalHint(journal))
+  return only.error
+}
+
+/** A row for each change: what became of it, which row it was, and what went wrong. */
+function listedChanges({ plan, results }: EndedWrite): {
+  columns: readonly ResultColumn[]
+  batch: ResultBatch
+} {
+  const { table, connection } = plan.target
+  const identity = columnsNamed(table, table.identity)
+  const isAggregate = connection.kind === 'aggregate'
+  const shownValue = (result: ChangeResult, name: string): ResultValue => {
+    const value = result.change.identity.get(name) ?? result.row?.get(name) ?? null
+    return typeof value === 'bigint' && table.columns.find((one) => one.name === name)?.type === 'timestamp'
+      ? formatInstant(value)
+      : value
+  }
+  return {
+    columns: [
+      { name: 'status', type: 'text' },
+      ...(isAggregate ? [{ name: '_connection', type: 'text' } as const] : []),
+      ...identity.map(({ name, type }): ResultColumn => ({ name, type: postgresTypeName[type] })),
+      { name: 'message', type: 'text' },
+    ],
+    batch: {
+      length: results.length,
+      columns: [
+        results.map(({ status }) => status),
+        ...(isAggregate ? [results.map(({ change }) => change.member.name)] : []),
+        ...identity.map(({ name }) => results.map((result) => shownValue(result, name))),
+        results.map(({ message }) => message ?? null),
+      ],
+    },
+  }
+}
+
+/** The row as RETURNING sees it: as the API showed it last, or the row before where it was deleted. */
+async function rowAfter(
+  { change, status, row }: ChangeResult,
+  { plan, resources, options }: EndedWrite,
+): Promise<RowValues> {
+  const { table } = plan.target
+  const used = plan.returning?.reference.used ?? new Set<string>()
+  const known: RowValues = new Map([['_connection', change.member.name], ...change.current, ...(row ?? [])])
+  const isComplete =
+    (plan.verb === 'delete' || row !== undefined) && [...used].every((name) => known.has(name))
+  if (isComplete) return known
+  const where = change.identity
+  if (status === 'done' && where.size === 0)
+    throw new CredsqlError(
+      'response_invalid',
+      'the API’s answer does not show the row, so RETURNING has nothing to show',
+    )
+  const reading = new Execution(await resources.context(options))
+  const found = await readRow(
+    { member: change.member, table, where, columns: columnsNamed(table, used) },
+    reading,
+  )
+  if (found === undefined)
+    throw new CredsqlError('not_found', `the changed row cannot be read, so RETURNING has nothing to show`)
+  return new Map([...known, ...found])
+}
+
+async function returnedResult(
+  ended: EndedWrite,
+  warnings: string[],
+): Promise<{ columns: readonly ResultColumn[]; batches: AsyncIterable<ResultBatch> }> {
+  const { plan, results, resources, options, statement } = ended
+  const rows: RowValues[] = []
+  for (const result of results) {
+    if (result.status !== 'done' && result.status !== 'unchanged') continue
+    try {
+      rows.push(await rowAfter(result, ended))
+    } catch (error) {
+      if (!(error instanceof CredsqlError)) throw error
+      warnings.push(`change ${result.change.number} was done: ${error.message}`)
+    }
+  }
+  const vault = await resources.vault()
+  const { columns, batches } = await returnedRows(plan.returning!, rows, await resources.engine(), vault)
+  async function* all() {
+    yield* batches
+  }
+  const isRevealed = options.reveal === true && columns.some(({ type }) => type === 'secret')
+  return {
+    columns,
+    batches: isRevealed ? revealedBatches(columns, all(), vault, resources.audit, statement.text) : all(),
+  }
+}
+
+function troubles({ results, plan }: EndedWrite): string[] {
+  return results.flatMap(({ change, status, message }) => {
+    if (status === 'done' || status === 'unchanged') return []
+    const identity = [...change.identity].map(([name, value]) => `${name} = ${String(value)}`).join(', ')
+    return [
+      `${status}: change ${change.number} of ${plan.target.name}${identity === '' ? '' : ` (${identity})`}${message === undefined ? '' : `: ${message}`}`,
+    ]
+  })
+}
+
+/** What is lost when a credential is minted and its secret goes nowhere. */
+function lostSecret({ plan, options, results }: EndedWrite): string[] {
+  const isMinted = plan.operation?.effect === 'mint' && results.some(({ status }) => status === 'done')
+  const isShown =
+    options.reveal === true && plan.returning?.statement.outputs.some(({ secret }) => secret) === true
+  if (!isMinted || isShown) return []
+  return [
+    'the credential was minted and its secret is kept nowhere: return it with --reveal, or put it where it is needed with INSERT INTO … SELECT',
+  ]
+}
+
+/** The result of a writing statement: its RETURNING list, or a row for each change. Throws where one change was all, and failed. */
+export async function changeResult(ended: EndedWrite): Promise<StatementResult> {
+  const { statement, plan, results, executions, started, hasLiteral, journal } = ended
+  const counts = countsOf(results, journal)
+  const error = outcomeError(ended, counts)
+  if (error !== undefined) throw error
+  const warnings = [...(hasLiteral ? [literalNotice] : []), ...lostSecret(ended)]
+  const missing: string[] = []
+  const isList = plan.returning === undefined
+  const listed = isList ? listedChanges(ended) : undefined
+  async function* one() {
+    if (listed !== undefined && listed.batch.length > 0) yield listed.batch
+  }
+  const shown =
+    listed === undefined ? await returnedResult(ended, missing) : { columns: listed.columns, batches: one() }
+  const bad = counts.failed + counts.unknown + counts.notAttempted
+  if (!isList) warnings.push(...troubles(ended))
+  if (bad > 0 && journal !== undefined)
+    warnings.push(`credsql journal resume ${journal} finds out what was done, and does the rest`)
+  const sums = executions.map((execution) => sumCounters(execution.counters.values()))
+  const sum = (pick: (one: (typeof sums)[number]) => number) =>
+    sums.reduce((total, one) => total + pick(one), 0)
+  return {
+    statement,
+    columns: shown.columns,
+    batches: shown.batches,
+    summary: () => ({
+      complete: bad === 0 && missing.length === 0,
+      warnings: [...warnings, ...missing],
+      changes: counts,
+      stats: {
+        rows: results.length,
+        calls: sum(({ calls }) => calls),
+        pages: sum(({ pages }) => pages),
+        retries: sum(({ retries }) => retries),
+        bytes: sum(({ bytes }) => bytes),
+        milliseconds: performance.now() - started,
+      },
+    }),
+  }
+}

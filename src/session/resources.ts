@@ -1,0 +1,143 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Config } from '../catalog/config.ts'
+import type { Connection } from '../catalog/table.ts'
+import type { Driver } from '../drivers/driver.ts'
+import { openDriver } from '../drivers/open-driver.ts'
+import type { Engine } from '../engine/engine.ts'
+import { type ConnectionRuntime, openConnection } from '../execute/connection-runtime.ts'
+import type { ExecutionContext, Permissions } from '../execute/execution.ts'
+import { type Clock, systemClock } from '../http/clock.ts'
+import { Ledger } from '../journal/ledger.ts'
+import { AuditLog } from '../secrets/audit-log.ts'
+import { loadFingerprintKey } from '../secrets/fingerprint-key.ts'
+import { type Environment, type LocalFolders, localFolders } from '../secrets/local-folders.ts'
+import { parseSecretReference } from '../secrets/source.ts'
+import { Vault } from '../secrets/vault.ts'
+import type { RunOptions, SessionOptions } from './options.ts'
+
+const defaultMaxCalls = 1000
+
+/** What a session opens on first use and keeps until it is closed: vault, engine, drivers, clients, logs. */
+export class SessionResources {
+  readonly catalog: Catalog
+  readonly config: Config
+  readonly clock: Clock
+  readonly env: Environment
+  readonly cwd: string
+  readonly folders: LocalFolders
+  readonly audit: AuditLog
+  readonly ledger: Ledger
+  readonly #openEngine: () => Promise<Engine>
+  readonly #runtimes = new Map<string, Promise<ConnectionRuntime>>()
+  readonly #drivers = new Map<string, Promise<Driver>>()
+  #vault: Promise<Vault> | undefined
+  #engine: Promise<Engine> | undefined
+
+  constructor(options: SessionOptions, config: Config, catalog: Catalog) {
+    const { env, cwd, clock = systemClock, openEngine } = options
+    this.catalog = catalog
+    this.config = config
+    this.clock = clock
+    this.env = env
+    this.cwd = cwd
+    this.folders = localFolders(env)
+    this.#openEngine = openEngine
+    const now = () => new Date(clock.now())
+    this.audit = new AuditLog({ stateFolder: this.folders.state, now })
+    this.ledger = new Ledger({ dataFolder: this.folders.data, now })
+  }
+
+  /** The secrets that the session has sealed. */
+  vault(): Promise<Vault> {
+    this.#vault ??= this.#makeVault()
+    return this.#vault
+  }
+
+  /** The vault if anything has needed it so far. */
+  async knownVault(): Promise<Vault | undefined> {
+    return this.#vault?.catch(() => undefined)
+  }
+
+  async #makeVault(): Promise<Vault> {
+    const { fingerprintKey } = this.config
+    const configured = fingerprintKey === undefined ? undefined : parseSecretReference(fingerprintKey)
+    return new Vault(
+      await loadFingerprintKey({
+        dataFolder: this.folders.data,
+        env: this.env,
+        ...(configured === undefined ? {} : { configured }),
+      }),
+    )
+  }
+
+  engine(): Promise<Engine> {
+    if (this.#engine === undefined) {
+      const engine = this.#openEngine()
+      this.#engine = engine
+      // The next statement may have more luck.
+      engine.catch(() => {
+        if (this.#engine === engine) this.#engine = undefined
+      })
+    }
+    return this.#engine
+  }
+
+  runtime(connection: Connection): Promise<ConnectionRuntime> {
+    let runtime = this.#runtimes.get(connection.name)
+    if (runtime === undefined) {
+      runtime = this.vault().then((vault) =>
+        openConnection(connection, { env: this.env, vault, clock: this.clock }),
+      )
+      this.#runtimes.set(connection.name, runtime)
+      // A secret that could not be had may be there at the next try.
+      runtime.catch(() => this.#runtimes.delete(connection.name))
+    }
+    return runtime
+  }
+
+  #driver(name: string): Promise<Driver> {
+    let driver = this.#drivers.get(name)
+    if (driver === undefined) {
+      driver = openDriver(name, this.catalog)
+      this.#drivers.set(name, driver)
+    }
+    return driver
+  }
+
+  /** What a statement may do. */
+  permissions(options: RunOptions): Permissions {
+    return {
+      mint: options.allowMint ?? false,
+      verify: options.allowVerify ?? false,
+      partial: options.partial ?? false,
+      maxCalls: options.maxCalls ?? this.config.maxCalls ?? defaultMaxCalls,
+    }
+  }
+
+  /** What running one statement needs. */
+  async context(options: RunOptions): Promise<ExecutionContext> {
+    return {
+      engine: () => this.engine(),
+      runtime: (connection) => this.runtime(connection),
+      driver: (name) => this.#driver(name),
+      surroundings: { env: this.env, cwd: this.cwd, clock: this.clock },
+      vault: await this.vault(),
+      signal: options.signal ?? new AbortController().signal,
+      permissions: this.permissions(options),
+      record: {
+        ledger: this.ledger,
+        ...(options.purpose === undefined ? {} : { purpose: options.purpose }),
+      },
+    }
+  }
+
+  /** Releases engine and sockets. */
+  async close(): Promise<void> {
+    const runtimes = await Promise.allSettled(this.#runtimes.values())
+    await Promise.all(
+      runtimes.map((runtime) => (runtime.status === 'fulfilled' ? runtime.value.close() : undefined)),
+    )
+    const engine = await this.#engine?.catch(() => undefined)
+    engine?.close()
+  }
+}

@@ -1,0 +1,85 @@
+import type { BindContext } from '../bind/bind-state.ts'
+import { CredsqlError } from '../errors/credsql-error.ts'
+import type { Execution } from '../execute/execution.ts'
+import type { StatementPlan } from '../plan/scan-plan.ts'
+import { parseSecretReference, resolveSecretReference } from '../secrets/source.ts'
+import { placeInStatement } from '../sql/place.ts'
+import type { Statement } from '../sql/statement.ts'
+import type { RunOptions } from './options.ts'
+import { resolveName } from './resolve-name.ts'
+import type { SessionResources } from './resources.ts'
+
+/** What running one statement needs from its session. */
+export interface StatementHost {
+  readonly resources: SessionResources
+  /** Tells what is under way, for progress and for closing; undefined when it has ended. */
+  readonly running: (execution: Execution | undefined, plan?: StatementPlan) => void
+}
+
+/** Where the secrets of a statement's SECRET(…) calls came from, by handle. */
+export type SecretOrigins = Map<string, string>
+
+async function resolved(
+  reference: string,
+  resources: SessionResources,
+  options: RunOptions,
+): Promise<string> {
+  if (reference === 'prompt') {
+    if (options.promptSecret === undefined)
+      throw new CredsqlError('secret_source_failed', "SECRET('prompt') needs a terminal on which to ask", {
+        hint: "Use a parameter, or a reference such as SECRET('env:NAME').",
+      })
+    return options.promptSecret('Secret: ')
+  }
+  const parsed = parseSecretReference(reference)
+  if (parsed === undefined)
+    throw new CredsqlError(
+      'secret_source_failed',
+      'SECRET takes a reference to a secret, not the secret itself',
+      {
+        hint: "Write SECRET('env:NAME'), SECRET('file:/path'), SECRET('command:…'), SECRET('helper:name/server') or SECRET('prompt').",
+      },
+    )
+  const { env, cwd } = resources
+  return resolveSecretReference(parsed, {
+    env,
+    cwd,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  })
+}
+
+/**
+ * What binding a statement needs. `secrets`: `read` asks the sources of SECRET(…) calls, `name` only stands for them, as EXPLAIN
+ * asks nobody. Each one's handle is noted in `origins`.
+ */
+export async function bindContext(
+  statement: Statement,
+  resources: SessionResources,
+  options: RunOptions,
+  secrets: 'read' | 'name',
+  origins: SecretOrigins,
+): Promise<BindContext> {
+  // Nothing of a statement can be a secret before its names are known; the key is read only when there is one.
+  const vault = await resources.vault()
+  return {
+    resolveTable: (parts) => resolveName(parts, resources.catalog),
+    seal: (value) => vault.seal(value).handle,
+    secretFrom: async (reference) => {
+      const handle =
+        secrets === 'read'
+          ? vault.seal(await resolved(reference, resources, options)).handle
+          : vault.handleOf(`SECRET('${reference}')`)
+      origins.set(handle, reference)
+      return handle
+    },
+    placeAt: (location) => placeInStatement(statement, location),
+    now: BigInt(Math.round(resources.clock.now())) * 1000n,
+  }
+}
+
+/** A text in which the secrets of a statement's SECRET(…) calls are shown by where they come from. */
+export function withOrigins(text: string, origins: SecretOrigins): string {
+  let shown = text
+  for (const [handle, reference] of origins) shown = shown.replaceAll(handle, `SECRET('${reference}')`)
+  return shown
+}

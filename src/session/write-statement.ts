@@ -1,0 +1,221 @@
+import { bindWrite } from '../bind/bind-write.ts'
+import type { BoundWrite } from '../bind/bound-write.ts'
+import type { ParameterInput } from '../bind/substitute-parameters.ts'
+import type { WriteValue } from '../catalog/request-body.ts'
+import { CredsqlError } from '../errors/credsql-error.ts'
+import { Execution } from '../execute/execution.ts'
+import { applyChanges } from '../execute/write/apply-changes.ts'
+import { journaledChange } from '../execute/write/journaled-change.ts'
+import { readChanges } from '../execute/write/read-changes.ts'
+import { JournalWriter } from '../journal/journal-writer.ts'
+import { type ExplainedWrite, type ExplainWriteOptions, explainWrite } from '../plan/explain-write.ts'
+import { planWrite } from '../plan/plan-write.ts'
+import { writeLines } from '../plan/write-lines.ts'
+import type { Change, WritePlan } from '../plan/write-plan.ts'
+import { redactAt } from '../sql/redact.ts'
+import type { ExplainStatement, Statement, WriteStatement } from '../sql/statement.ts'
+import { authorize } from './authorize.ts'
+import { changeResult } from './change-result-rows.ts'
+import { confirmChanges, defaultMaxChanges, refuseAllRows } from './confirm-changes.ts'
+import { dryRunResult } from './dry-run-result.ts'
+import { nothingRan, planResult } from './explain-result.ts'
+import type { RunOptions, StatementResult } from './options.ts'
+import { explainWithText, withText } from './redacted-statement.ts'
+import { bindContext, type SecretOrigins, type StatementHost, withOrigins } from './statement-host.ts'
+
+/** Whether a statement changes something. */
+export function isWriteStatement(statement: Statement): statement is WriteStatement {
+  return ['insert', 'update', 'delete', 'call'].includes(statement.kind)
+}
+
+interface PreparedWrite {
+  readonly bound: BoundWrite
+  readonly plan: WritePlan
+  /** The statement's text with its secrets redacted. */
+  readonly text: string
+  readonly origins: SecretOrigins
+}
+
+async function prepareWrite(
+  statement: WriteStatement,
+  values: readonly ParameterInput[],
+  host: StatementHost,
+  options: RunOptions,
+  secrets: 'read' | 'name',
+): Promise<PreparedWrite> {
+  const origins: SecretOrigins = new Map()
+  const context = await bindContext(statement, host.resources, options, secrets, origins)
+  const bound = await bindWrite(statement, context, values)
+  return { bound, plan: planWrite(bound), text: redactAt(statement.text, bound.secretLiterals), origins }
+}
+
+function changeOptions(options: RunOptions): ExplainWriteOptions {
+  const { throughStates = false, purge = false, maxChanges = defaultMaxChanges } = options
+  return { throughStates, purge, maxChanges }
+}
+
+/** The changes, where they are known without a call. */
+async function constantChanges(
+  plan: WritePlan,
+  host: StatementHost,
+  options: RunOptions,
+): Promise<readonly Change[] | undefined> {
+  if (!plan.constant) return undefined
+  const execution = new Execution(await host.resources.context(options))
+  return readChanges(plan, changeOptions(options), execution, execution)
+}
+
+/** The plan of a writing statement as data. Nothing is called and no secret is read. */
+export async function writePlanOf(
+  statement: WriteStatement,
+  values: readonly ParameterInput[],
+  host: StatementHost,
+  options: RunOptions,
+): Promise<ExplainedWrite> {
+  const { plan } = await prepareWrite(statement, values, host, options, 'name')
+  return explainWrite(plan, changeOptions(options), await constantChanges(plan, host, options))
+}
+
+/** EXPLAIN of a writing statement: what it would read and change. Nothing is called, and ANALYZE, which would change, is refused. */
+export async function explainWriteStatement(
+  statement: ExplainStatement,
+  inner: WriteStatement,
+  values: readonly ParameterInput[],
+  host: StatementHost,
+  options: RunOptions,
+): Promise<StatementResult> {
+  if (statement.analyze) throw refusedAnalyze(inner)
+  const { plan, text, origins } = await prepareWrite(inner, values, host, options, 'name')
+  const explained = explainWrite(plan, changeOptions(options), await constantChanges(plan, host, options))
+  const shown = explainWithText(statement, inner, text)
+  const show = (line: string) => withOrigins(line, origins)
+  const lines = statement.format === 'json' ? [JSON.stringify(explained)] : writeLines(explained)
+  return planResult(shown, lines.map(show), nothingRan)
+}
+
+function refusedAnalyze(inner: WriteStatement): CredsqlError {
+  return new CredsqlError('write_refused', `EXPLAIN ANALYZE would run the ${inner.kind.toUpperCase()}`, {
+    hint: 'EXPLAIN shows what it would change without a call; --dry-run reads the rows and lists each change.',
+  })
+}
+
+/** What an audit log must know before it happens: which secrets go where, and what is minted. */
+async function auditChanges(
+  changes: readonly Change[],
+  plan: WritePlan,
+  text: string,
+  host: StatementHost,
+): Promise<void> {
+  const { audit } = host.resources
+  const secrets = new Set(
+    plan.target.table.columns.filter(({ type }) => type === 'secret').map(({ name }) => name),
+  )
+  const sent = new Map<string, Set<string>>()
+  const minting = new Set<string>()
+  for (const { member, steps } of changes)
+    for (const { operation, values, keys } of steps) {
+      if (operation.effect === 'mint') minting.add(member.name)
+      const all: [string, WriteValue][] = [
+        ...values,
+        ...keys.map((key): [string, WriteValue] => [key.column, key.value]),
+      ]
+      for (const [name, value] of all) {
+        if (!secrets.has(name) || value === null) continue
+        sent.set(member.name, (sent.get(member.name) ?? new Set()).add(String(value)))
+      }
+    }
+  for (const connection of minting)
+    await audit.append({ event: 'mint', statement: text, connection, fingerprints: [] })
+  for (const [connection, fingerprints] of sent)
+    await audit.append({ event: 'write', statement: text, connection, fingerprints: [...fingerprints] })
+}
+
+function startJournal(
+  due: readonly Change[],
+  { plan, text, origins }: PreparedWrite,
+  host: StatementHost,
+  options: RunOptions,
+): Promise<JournalWriter> {
+  const { clock, folders } = host.resources
+  return JournalWriter.create({
+    stateFolder: folders.state,
+    now: () => new Date(clock.now()),
+    statement: text,
+    verb: plan.verb,
+    table: plan.target.name,
+    purpose: options.purpose ?? null,
+    references: Object.fromEntries(origins),
+    wait: options.wait ?? true,
+    changes: due.map((change) => journaledChange(change, plan.target.table)),
+  })
+}
+
+/**
+ * Runs a writing statement: finds the rows, plans the change of each, asks where that is due, journals and makes them. With
+ * `dryRun` it ends before the first change. Throws `write_refused` for what is not allowed; what an API refused is in the result,
+ * or thrown where there was one change alone.
+ */
+export async function runWrite(
+  statement: WriteStatement,
+  values: readonly ParameterInput[],
+  host: StatementHost,
+  options: RunOptions,
+): Promise<StatementResult> {
+  const { resources } = host
+  const started = performance.now()
+  const prepared = await prepareWrite(statement, values, host, options, 'read')
+  const { bound, plan, text, origins } = prepared
+  refuseAllRows(plan, options)
+  const shown = withText(statement, text)
+  // Rows that are missing would be changes that are missing.
+  const reading: RunOptions = { ...options, partial: false, ...(options.dryRun ? { allowMint: false } : {}) }
+  const allowed = await authorize(plan.query, text, resources, reading)
+  const query = new Execution(await resources.context(allowed))
+  const rows = new Execution(await resources.context(allowed))
+  host.running(query, plan.query)
+  try {
+    const changes = await readChanges(plan, changeOptions(options), query, rows)
+    const counters = [query, rows]
+    if (options.dryRun === true)
+      return dryRunResult(
+        { statement: shown, plan, changes, executions: counters, started },
+        changeOptions(options),
+        (text) => withOrigins(text, origins),
+      )
+    await confirmChanges(plan, changes, options, changeOptions(options), (line) => withOrigins(line, origins))
+    const due = changes.filter((change) => change.steps.length > 0)
+    const writing = new Execution(await resources.context(allowed))
+    const executions = [...counters, writing]
+    const common = { statement: shown, plan, executions, started, resources, options }
+    const hasLiteral = bound.secretLiterals.length > 0
+    if (due.length === 0)
+      return await changeResult({
+        ...common,
+        results: changes.map((change) => ({ change, status: 'unchanged' })),
+        hasLiteral,
+      })
+    await auditChanges(due, plan, text, host)
+    const journal = await startJournal(due, prepared, host, options)
+    host.running(writing)
+    try {
+      const results = await applyChanges(
+        changes.map((change) => ({ change, from: 0 })),
+        {
+          table: plan.target.table,
+          returned: plan.returning?.reference.used ?? new Set(),
+          journal,
+          execution: writing,
+          onError: options.onError ?? 'stop',
+          concurrency: options.concurrency ?? 1,
+          rate: options.rate,
+          wait: options.wait ?? true,
+        },
+      )
+      return await changeResult({ ...common, results, journal: journal.id, hasLiteral })
+    } finally {
+      await journal.close()
+    }
+  } finally {
+    host.running(undefined)
+  }
+}
