@@ -1,8 +1,7 @@
 import type { ColumnRef, Node, RangeVar, ReturningClause } from '@pgsql/types'
-import { type BindContext, bindError } from './bind-state.ts'
+import { type BindContext, bindError, type SecretHandles } from './bind-state.ts'
 import { bindQuery } from './bind-statement.ts'
 import type { BoundReturning, WriteTarget } from './bound-write.ts'
-import type { SecretHandles } from './secret-reference.ts'
 import { bodyOf, childNodes, columnPath, selectStatement } from './tree.ts'
 
 /** What a RETURNING list belongs to. */

@@ -4,11 +4,11 @@ import { firstLocation } from '../sql/first-location.ts'
 import { widthOf } from './assigned-expression.ts'
 import { type AssignedColumn, bindAssignments, secretPositions } from './bind-assignments.ts'
 import { connectionColumn } from './bind-from.ts'
-import { type BindContext, type BlockDemand, bindError } from './bind-state.ts'
+import { type BindContext, type BlockDemand, bindError, type SecretHandles } from './bind-state.ts'
 import { bindQuery } from './bind-statement.ts'
 import type { BoundReturning, BoundWrite, WriteTarget } from './bound-write.ts'
 import { innerConstant } from './seal-literal.ts'
-import { isSecretCall, type SecretHandles } from './secret-reference.ts'
+import { isSecretCall } from './secret-reference.ts'
 import {
   andAll,
   bodyOf,
@@ -66,10 +66,12 @@ function refusal(place: RevokePlace, message: string, location: number | undefin
   )
 }
 
-/** The target's column that a node is, and whether a node names any. */
+/** Where a statement names the target's columns. */
 interface TargetColumns {
+  /** The column that a node is. */
   readonly columnAt: (node: Node) => Column | undefined
-  readonly mentions: (node: Node) => boolean
+  /** The location of the first of them inside a node. */
+  readonly firstIn: (node: Node) => number | undefined
 }
 
 /**
@@ -84,9 +86,15 @@ async function findTargetColumns(select: SelectStmt, place: RevokePlace): Promis
   for (const [reference, { item, origins }] of statement.columnOf)
     if (item === target && origins[0] !== undefined) found.set(reference.location ?? 0, origins[0].column)
   const columnAt = (node: Node) => ('ColumnRef' in node ? found.get(node.ColumnRef.location ?? 0) : undefined)
-  const mentions = (node: Node): boolean =>
-    columnAt(node) !== undefined || childNodes(bodyOf(node)).some(mentions)
-  return { columnAt, mentions }
+  const firstIn = (node: Node): number | undefined => {
+    if (columnAt(node) !== undefined) return firstLocation(node)
+    for (const child of childNodes(bodyOf(node))) {
+      const location = firstIn(child)
+      if (location !== undefined) return location
+    }
+    return undefined
+  }
+  return { columnAt, firstIn }
 }
 
 /** What a conjunct of WHERE gives for a column: one value, a list of them, or the rows of a query. */
@@ -104,7 +112,7 @@ function listOf(node: Node): readonly Node[] | undefined {
 }
 
 /** Reads `key = value`, `key IN (…)`, `key = ANY (ARRAY[…])` and `key IN (SELECT …)`. */
-function givenBy(node: Node, { columnAt, mentions }: TargetColumns): Given | undefined {
+function givenBy(node: Node, { columnAt, firstIn }: TargetColumns): Given | undefined {
   if ('A_Expr' in node) {
     const { kind, name, lexpr, rexpr } = node.A_Expr
     if (operatorOf(name) !== '=' || lexpr === undefined || rexpr === undefined) return undefined
@@ -117,7 +125,7 @@ function givenBy(node: Node, { columnAt, mentions }: TargetColumns): Given | und
         : ([[lexpr, rexpr]] as const)
     for (const [here, there] of sides) {
       const column = columnAt(here)
-      if (column === undefined || mentions(there)) continue
+      if (column === undefined || firstIn(there) !== undefined) continue
       const location = firstLocation(here) ?? 0
       if (kind === 'AEXPR_OP') return { column, location, source: { kind: 'value', value: there } }
       const values = kind === 'AEXPR_IN' || kind === 'AEXPR_OP_ANY' ? listOf(there) : undefined
@@ -127,9 +135,10 @@ function givenBy(node: Node, { columnAt, mentions }: TargetColumns): Given | und
   if (!('SubLink' in node) || node.SubLink.subLinkType !== 'ANY_SUBLINK') return undefined
   const { testexpr, subselect, operName } = node.SubLink
   const column = testexpr === undefined ? undefined : columnAt(testexpr)
-  if (column === undefined || subselect === undefined || mentions(subselect)) return undefined
+  if (column === undefined || testexpr === undefined || subselect === undefined) return undefined
+  if (firstIn(subselect) !== undefined) return undefined
   if (operName !== undefined && operatorOf(operName) !== '=') return undefined
-  return { column, location: firstLocation(node) ?? 0, source: { kind: 'query', query: subselect } }
+  return { column, location: firstLocation(testexpr) ?? 0, source: { kind: 'query', query: subselect } }
 }
 
 /** Sorts the conjuncts: what gives the credentials, and what is left to check. */
@@ -143,13 +152,14 @@ function sortConjuncts(
   const given: Given[] = []
   const rest: Node[] = []
   for (const node of conjunctsOf(where)) {
-    if (!columns.mentions(node)) {
+    const location = columns.firstIn(node)
+    if (location === undefined) {
       rest.push(node)
       continue
     }
     const found = givenBy(node, columns)
     if (found === undefined || !known.includes(found.column))
-      throw refusal(place, `its WHERE takes ${names} with = or IN alone`, firstLocation(node))
+      throw refusal(place, `its WHERE takes ${names} with = or IN alone`, location)
     if (given.some(({ column }) => column === found.column))
       throw refusal(place, `its WHERE gives ${found.column.name} twice`, found.location)
     given.push(found)

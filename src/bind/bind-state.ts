@@ -5,7 +5,6 @@ import type { TextPlace } from '../errors/credsql-error.ts'
 import { CredsqlError, type ErrorDetails } from '../errors/credsql-error.ts'
 import type { Block, BlockOutput, CteBinding, Scope, ScopeColumn, TableReference } from './bound-statement.ts'
 import type { CteScope } from './cte-scope.ts'
-import type { SecretHandles } from './secret-reference.ts'
 
 /** What binding needs from outside. */
 export interface BindContext {
@@ -57,6 +56,9 @@ export interface BlockDemand {
   /** Columns that it yields before its own outputs. */
   readonly leading?: (scope: Scope) => readonly ScopeColumn[]
 }
+
+/** Handles of the secrets that `SECRET('…')` brings in, by the location of the call. */
+export type SecretHandles = ReadonlyMap<number, string>
 
 /** What was found out before the walk, which needs no waiting then. */
 export interface Findings {

@@ -1,11 +1,7 @@
 import type { FuncCall, Node } from '@pgsql/types'
 import { CredsqlError } from '../errors/credsql-error.ts'
-import type { BindContext, BindState } from './bind-state.ts'
-import { bindError } from './bind-state.ts'
+import { type BindContext, type BindState, bindError, type SecretHandles } from './bind-state.ts'
 import { bodyOf, childNodes, constantOf, replaceNode, stringsOf } from './tree.ts'
-
-/** Handles of the secrets that `SECRET('…')` brings in, by the location of the call. */
-export type SecretHandles = ReadonlyMap<number, string>
 
 /** Whether a call is `SECRET('env:NAME')`. */
 export function isSecretCall(call: FuncCall): boolean {

@@ -8,6 +8,7 @@ import type { ApiResponse } from '../provider/message.ts'
 import type { Environment } from '../secrets/local-folders.ts'
 import type { Vault } from '../secrets/vault.ts'
 import type { ConnectionRuntime } from './connection-runtime.ts'
+import type { ScanCache } from './scan-cache.ts'
 import { ScanCounters } from './scan-counters.ts'
 
 /** What a person has allowed for one statement. */
@@ -39,6 +40,8 @@ export interface ExecutionContext {
   readonly signal: AbortSignal
   readonly permissions: Permissions
   readonly record: MintRecord
+  /** Rows of calls that the session made before. */
+  readonly cache?: ScanCache
 }
 
 /** Where minted credentials are written down, and what they are for. */

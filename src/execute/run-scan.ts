@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ScanPlan } from '../plan/scan-plan.ts'
 import type { Batch, RelationColumn } from '../value/batch.ts'
+import { beginSpan, type ScanTrace, scanTraces } from '../value/diagnostics.ts'
 import { concurrencyOf } from './connection-runtime.ts'
 import type { Execution } from './execution.ts'
 import { type Call, fetchCall } from './fetch-call.ts'
@@ -37,10 +38,43 @@ async function callsOf(scan: ScanPlan, reading: ScanReading, engine: () => Promi
   )
 }
 
+/** Reading what may be read again later changes nothing, unlike a mint; a driver reads what is at hand. */
+function isCacheable({ scan, member }: Call): boolean {
+  const { effect } = scan.operation
+  return (effect === 'list' || effect === 'reveal') && member.provider.http !== undefined
+}
+
+/** A call's rows from the session's cache, or fetched and, if reading comes to its end, kept there. */
+async function* cachedCall(call: Call, execution: Execution): AsyncGenerator<Batch> {
+  const { cache, surroundings } = execution.context
+  if (cache?.enabled !== true || !isCacheable(call)) return yield* fetchCall(call, execution)
+  const { scan, member, keys, recheck } = call
+  const { table, operation, columns, order, limit } = scan
+  const identity = { member, table, operation, keys, columns, order, limit, recheck }
+  const counters = execution.countersOf(scan.relation)
+  const found = cache.find(identity)
+  if (found !== undefined) {
+    counters.cached += 1
+    counters.age = Math.max(counters.age, surroundings.clock.now() - found.at)
+    for (const batch of found.batches) {
+      counters.rows += batch.length
+      yield batch
+    }
+    return
+  }
+  const at = surroundings.clock.now()
+  const batches: Batch[] = []
+  for await (const batch of fetchCall(call, execution)) {
+    batches.push(batch)
+    yield batch
+  }
+  cache.keep(identity, batches, at)
+}
+
 /** A call whose failure, with `--partial`, costs its rows only. */
 async function* guardedCall(call: Call, execution: Execution): AsyncGenerator<Batch> {
   try {
-    yield* fetchCall(call, execution)
+    yield* cachedCall(call, execution)
   } catch (error) {
     execution.fail(memberFailure(error, call.scan, call.member))
   }
@@ -65,8 +99,15 @@ export async function* scanBatches(
 ): AsyncGenerator<Batch> {
   const counters = execution.countersOf(scan.relation)
   counters.started = performance.now()
+  if (scan.empty !== undefined) return
+  const { connection, table, operation } = scan
+  const trace: ScanTrace = {
+    table: `${connection.name}.${table.service}.${table.name}`,
+    operation: operation.name,
+    effect: operation.effect,
+  }
+  const span = beginSpan(scanTraces, trace)
   try {
-    if (scan.empty !== undefined) return
     const calls = await callsOf(scan, reading, engine)
     // A little more than may be in flight: while one answer is decoded, its place is taken.
     const lanes = scan.members.reduce((sum, member) => sum + concurrencyOf(member) + 2, 0)
@@ -83,8 +124,14 @@ export async function* scanBatches(
         (failure) => execution.abort.abort(failure),
       )
     }
+  } catch (error) {
+    span.end(error instanceof CredsqlError ? error.code : 'internal')
+    throw error
   } finally {
     counters.ended = performance.now()
+    trace.calls = counters.calls
+    trace.rows = counters.rows
+    span.end()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HttpObserver } from '../http/observer.ts'
-import type { ScanActuals } from '../plan/explain.ts'
+import type { ScanActuals } from '../plan/explained-plan.ts'
 
 /** What one scan has done so far. */
 export class ScanCounters {
@@ -9,6 +9,9 @@ export class ScanCounters {
   bytes = 0
   retries = 0
   waited = 0
+  /** Calls that were answered from the session's cache, and the age of the oldest answer in milliseconds. */
+  cached = 0
+  age = 0
   started: number | undefined
   ended: number | undefined
   /** Unix milliseconds until which a call waits for a rate limit. */
@@ -50,16 +53,22 @@ export interface StatementStats {
   readonly retries: number
   readonly bytes: number
   readonly milliseconds: number
+  /** Calls that were answered from the session's cache; missing where none was. */
+  readonly cached?: number
+  /** Milliseconds since the oldest of them was fetched. */
+  readonly age?: number
 }
 
 /** The sums of several scans. */
 export function sumCounters(counters: Iterable<ScanCounters>): Omit<StatementStats, 'rows' | 'milliseconds'> {
-  let [calls, pages, retries, bytes] = [0, 0, 0, 0]
+  let [calls, pages, retries, bytes, cached, age] = [0, 0, 0, 0, 0, 0]
   for (const one of counters) {
     calls += one.calls
     pages += one.pages
     retries += one.retries
     bytes += one.bytes
+    cached += one.cached
+    age = Math.max(age, one.age)
   }
-  return { calls, pages, retries, bytes }
+  return { calls, pages, retries, bytes, ...(cached === 0 ? {} : { cached, age }) }
 }

@@ -1,6 +1,7 @@
 import { bodyText } from '../catalog/request-body.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ApiRequest, ApiResponse } from '../provider/message.ts'
+import { beginSpan, type RequestTrace, requestTraces } from '../value/diagnostics.ts'
 import { type Connections, openConnections } from './connections.ts'
 import { type Exchange, exchange } from './exchange.ts'
 import { failureError } from './failure.ts'
@@ -22,10 +23,10 @@ export interface SendOptions {
   readonly observer?: HttpObserver | undefined
 }
 
-/** A request with its body as text, and what is known of its sendings. */
+/** A request as it goes out, and what is known of its sendings. */
 interface Sending {
   readonly request: ApiRequest
-  readonly url: URL
+  readonly headers: Record<string, string>
   readonly body: string | undefined
   /** The other side may have acted on it already: no later answer takes that back. */
   mayHaveArrived: boolean
@@ -70,15 +71,17 @@ class PooledHttpClient implements HttpClient {
 
   async send(request: ApiRequest, options: SendOptions = {}): Promise<ApiResponse> {
     const { connection } = this.#settings
-    let url = this.#ownUrl(request.url)
-    const body = request.body === undefined ? undefined : bodyText(request.body, (secret) => secret.reveal())
-    for (let followed = 0; ; followed++) {
-      const sending = { request, url, body, mayHaveArrived: false }
-      const answer = await this.#answer(sending, options).catch((error: unknown) => {
-        throw this.#told(error, sending)
-      })
-      if (answer.status < 300 || answer.status > 399) return answer
-      url = redirectTarget(request, url, answer, followed, connection)
+    let sending: Sending | undefined
+    try {
+      let url = this.#ownUrl(request.url)
+      sending = this.#prepare(request)
+      for (let followed = 0; ; followed++) {
+        const answer = await this.#answer(sending, url, options)
+        if (answer.status < 300 || answer.status > 399) return answer
+        url = redirectTarget(request, url, answer, followed, connection)
+      }
+    } catch (error) {
+      throw this.#told(error, request, sending?.mayHaveArrived ?? false)
     }
   }
 
@@ -89,7 +92,14 @@ class PooledHttpClient implements HttpClient {
     await connections?.destroy()
   }
 
-  async #answer(sending: Sending, { signal, observer }: SendOptions): Promise<ApiResponse> {
+  #prepare(request: ApiRequest): Sending {
+    const { auth, connection } = this.#settings
+    const headers = requestHeaders(request, auth, connection)
+    const body = request.body === undefined ? undefined : bodyText(request.body, (secret) => secret.reveal())
+    return { request, headers, body, mayHaveArrived: false }
+  }
+
+  async #answer(sending: Sending, url: URL, { signal, observer }: SendOptions): Promise<ApiResponse> {
     const { clock } = this.#settings
     const { request } = sending
     for (let sent = 1; ; sent++) {
@@ -103,8 +113,7 @@ class PooledHttpClient implements HttpClient {
         throwIfInterrupted(signal)
         const { dispatcher } = await this.#open()
         sentAt = clock.now()
-        sending.mayHaveArrived = true
-        result = await this.#exchange(dispatcher, sending, signal, observer)
+        result = await this.#exchange(dispatcher, sending, url, sent, signal, observer)
         sending.mayHaveArrived = repeated || mayHaveDone(result)
         const now = clock.now()
         decision = decideRetry(request, result, sent, this.#rules, now, clock.random())
@@ -131,17 +140,27 @@ class PooledHttpClient implements HttpClient {
 
   async #exchange(
     dispatcher: Connections['dispatcher'],
-    { request, url, body }: Sending,
+    sending: Sending,
+    url: URL,
+    attempt: number,
     signal: AbortSignal | undefined,
     observer: HttpObserver | undefined,
   ): Promise<Exchange> {
-    const { auth, connection } = this.#settings
-    const headers = requestHeaders(request, auth, connection)
+    const { request, headers, body } = sending
     const { method } = request
     observer?.onSend?.()
+    sending.mayHaveArrived = true
     const start = performance.now()
     const wire = { method, url, headers, body, idempotent: maySendAgain(request) }
-    const result = await exchange(dispatcher, wire, this.#settings, signal)
+    const { connection } = this.#settings
+    const trace: RequestTrace = { connection, method, host: url.host, path: url.pathname, attempt }
+    const span = beginSpan(requestTraces, trace)
+    const result = await exchange(dispatcher, wire, this.#settings, signal).catch((error: unknown) => {
+      span.end('interrupted')
+      throw error
+    })
+    if (result.kind === 'answer') Object.assign(trace, { status: result.status, bytes: result.bytes })
+    span.end(result.kind === 'failure' ? result.failure.code : undefined)
     if (this.#closing.signal.aborted) throw interruptionOf()
     if (result.kind === 'answer') {
       const { status, bytes } = result
@@ -184,13 +203,13 @@ class PooledHttpClient implements HttpClient {
   }
 
   /** The error of a request as its sender needs it: of a change it says whether it may have been made. */
-  #told(error: unknown, { request, mayHaveArrived }: Sending): unknown {
+  #told(error: unknown, request: ApiRequest, mayHaveArrived: boolean): unknown {
     const changes = request.effect === 'write' || request.effect === 'mint'
     if (!changes || !(error instanceof CredsqlError)) return error
     if (!mayHaveArrived) return error.with({ sent: false })
-    if (error.code !== 'rate_limited') return error
-    // The wait is before the next sending, and says nothing of those before it.
-    const reason = 'no answer came, and it may not be sent again for some time'
+    if (error.code !== 'rate_limited' && error.code !== 'too_many_calls') return error
+    // What keeps it from being sent once more says nothing of the times before.
+    const reason = `no answer came, and it could not be sent again: ${error.message}`
     return this.#failed({ code: 'network_failed', reason, sent: true, transient: true }, request)
   }
 

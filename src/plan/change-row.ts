@@ -1,4 +1,5 @@
 import type { Assignment } from '../bind/bound-write.ts'
+import { writeRule } from '../bind/write-rule.ts'
 import type { WriteValue } from '../catalog/request-body.ts'
 import type { Column, Connection } from '../catalog/table.ts'
 import { CredsqlError, type ErrorDetails, type TextPlace } from '../errors/credsql-error.ts'
@@ -8,7 +9,6 @@ import { postgresTypeName } from '../value/column-type.ts'
 import { assignedValue } from './assigned-value.ts'
 import { wordList } from './word-list.ts'
 import type { ChangeRow, WritePlan } from './write-plan.ts'
-import { writeRule } from './write-rule.ts'
 
 /** The place of a byte offset of the statement. */
 type PlaceAt = (location: number) => TextPlace | undefined
@@ -41,12 +41,11 @@ function shown(value: ResultValue, column: Column, from: string): string {
   return `${from} ${typeof value === 'string' ? `'${text.length > 60 ? `${text.slice(0, 60)}…` : text}'` : text}`
 }
 
-/** Values that a column can be set to, where that is a closed list. */
-function allowedValues(column: Column): readonly string[] | undefined {
+/** Values that a column can be given, where that is a closed list: an UPDATE of a state can go where an action leads. */
+function allowedValues({ verb }: WritePlan, column: Column): readonly string[] | undefined {
   const { reached_by, values } = column.manifest
-  return reached_by !== undefined && writeRule(column, 'update') === undefined
-    ? Object.keys(reached_by)
-    : values
+  const isReached = verb === 'update' && reached_by !== undefined && writeRule(column, 'update') === undefined
+  return isReached ? Object.keys(reached_by) : values
 }
 
 function checkNull(context: RowContext, assignment: Assignment): void {
@@ -100,7 +99,7 @@ function readAssigned(
       assignment,
       `is of type ${postgresTypeName[column.type]}, and ${shown(value, column, from)} is not one`,
     )
-  const allowed = allowedValues(column)
+  const allowed = allowedValues(plan, column)
   if (allowed !== undefined && !allowed.includes(String(converted)))
     throw invalidValue(
       context,

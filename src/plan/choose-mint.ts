@@ -45,7 +45,9 @@ export function chooseMint(bound: BoundWrite): Operation {
   const problem =
     unknown.length > 0
       ? `${wordList(unknown)} cannot be given`
-      : `none of its calls takes just ${given.size === 0 ? 'nothing' : wordList([...given])}`
+      : given.size === 0
+        ? 'no column is given'
+        : `no call of the API takes ${wordList([...given])} alone`
   const choices = operations.map((operation) => `${operation.name} takes ${choiceText(operation)}.`)
   throw new CredsqlError('missing_key', `an INSERT INTO ${target.name} mints a credential, and ${problem}`, {
     hint: [`The columns that can be given are ${wordList([...all])}.`, ...choices].join('\n'),

@@ -1,4 +1,5 @@
 import type { WriteVerb } from '../bind/bound-write.ts'
+import { writeRule } from '../bind/write-rule.ts'
 import type { WriteValue } from '../catalog/request-body.ts'
 import type { Column, Operation } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
@@ -8,7 +9,6 @@ import { isSameValue } from './same-value.ts'
 import { valuesCondition } from './value-literal.ts'
 import { wordList } from './word-list.ts'
 import type { Change, ChangeOptions, ChangeRow, WritePlan } from './write-plan.ts'
-import { writeRule } from './write-rule.ts'
 
 function ownOperation({ operation, target }: WritePlan): Operation {
   if (operation === undefined) throw new CredsqlError('internal', `${target.name} has no operation to run`)

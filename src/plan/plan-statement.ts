@@ -6,12 +6,13 @@ import { CredsqlError } from '../errors/credsql-error.ts'
 import { type AccessPath, bestPath, bindKeys } from './access-path.ts'
 import { type Constraints, gatherConstraints } from './constraints.ts'
 import { drivingConditions } from './driving-conditions.ts'
+import type { CallEstimate } from './explained-plan.ts'
 import { finishScan } from './finish-scan.ts'
 import { isCovered, type Limit, limitOf, pushableLimit, streamableReference } from './limit.ts'
 import { missingKey } from './missing-key.ts'
 import { refuseVainMint } from './refuse-vain-mint.ts'
 import { type Draft, type DraftParts, type Driver, prunedMembers, signatureOf } from './scan-draft.ts'
-import type { CallEstimate, KeyPredicate, ScanPlan, StatementPlan } from './scan-plan.ts'
+import type { KeyPredicate, ScanPlan, StatementPlan } from './scan-plan.ts'
 
 class Planner {
   readonly bound: BoundStatement

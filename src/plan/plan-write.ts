@@ -1,10 +1,10 @@
 import type { BoundWrite } from '../bind/bound-write.ts'
+import { writeRule } from '../bind/write-rule.ts'
 import type { Operation } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { chooseMint } from './choose-mint.ts'
 import { planStatement } from './plan-statement.ts'
 import type { WritePlan } from './write-plan.ts'
-import { writeRule } from './write-rule.ts'
 
 /** The operation of the verb; undefined for an UPDATE in which actions do everything. */
 function operationOf(bound: BoundWrite): Operation | undefined {

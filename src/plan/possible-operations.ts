@@ -1,7 +1,7 @@
+import { writeRule } from '../bind/write-rule.ts'
 import type { Column, Operation } from '../catalog/table.ts'
 import { literalValue } from './operand.ts'
 import type { WritePlan } from './write-plan.ts'
-import { writeRule } from './write-rule.ts'
 
 /** The text that every row of the driving query has in an output, where the statement writes it there. */
 function constantOutput({ query }: WritePlan, output: number): string | undefined {

@@ -2,6 +2,7 @@ import type { Node, SelectStmt } from '@pgsql/types'
 import type { KeyValue } from '../catalog/bound-key.ts'
 import type { KeyOperator } from '../catalog/manifest.ts'
 import type { AnyConnection, Column, Connection, Key, Operation, Table } from '../catalog/table.ts'
+import type { CallEstimate } from './explained-plan.ts'
 
 /** One side of a predicate that no row changes: known now, or computed by the engine before the scan. */
 export type Operand =
@@ -44,12 +45,6 @@ export type KeySource =
       readonly relation: string
       readonly text: string
     }
-
-/** Calls that a scan or a plan will make: at least so many, and exactly so many where that is known. */
-export interface CallEstimate {
-  readonly least: number
-  readonly exact: boolean
-}
 
 /** The calls that fetch the rows of one or more table references. */
 export interface ScanPlan {

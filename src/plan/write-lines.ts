@@ -7,7 +7,7 @@ import type {
   ExplainedStep,
   ExplainedValues,
   ExplainedWrite,
-} from './explain-write.ts'
+} from './explained-write.ts'
 import { wordList } from './word-list.ts'
 
 /** Changes that are listed for a person; JSON has all of them. */

@@ -9,13 +9,27 @@ export interface Timing {
   /** Bytes of all responses. */
   readonly bytes: number
   readonly milliseconds: number
+  /** Calls that were answered from the session's cache. */
+  readonly cached?: number
+  /** Milliseconds since the oldest of them was fetched. */
+  readonly age?: number
 }
 
-/** A statement's cost on one line, without a newline: `3 rows in 1.24 s; 5 calls, 7 pages, 12.3 kB, 1 retry`. */
-export function timingLine({ rows, calls, pages, retries, bytes, milliseconds }: Timing): string {
+/** A statement's cost on one line, without a newline: `3 rows in 1.24 s; 5 calls, 7 pages, 12.3 kB, 1 retry, 2 from the cache (12.0 s old)`. */
+export function timingLine({
+  rows,
+  calls,
+  pages,
+  retries,
+  bytes,
+  milliseconds,
+  cached = 0,
+  age = 0,
+}: Timing): string {
   const cost = [countOf(calls, 'call')]
   if (calls > 0) cost.push(countOf(pages, 'page'), byteText(bytes))
   if (retries > 0) cost.push(retries === 1 ? '1 retry' : `${retries} retries`)
+  if (cached > 0) cost.push(`${cached} from the cache (${durationText(age)} old)`)
   return `${countOf(rows, 'row')} in ${durationText(milliseconds)}; ${cost.join(', ')}`
 }
 

@@ -103,7 +103,7 @@ export class StatementRunner {
       try {
         return await ask()
       } catch (error) {
-        cancelling.interrupt()
+        if (!signal.aborted) cancelling.interrupt()
         throw error
       } finally {
         if (!signal.aborted) output.startProgress()

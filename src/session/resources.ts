@@ -6,6 +6,7 @@ import { openDriver } from '../drivers/open-driver.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type ConnectionRuntime, openConnection } from '../execute/connection-runtime.ts'
 import type { ExecutionContext, Permissions } from '../execute/execution.ts'
+import { ScanCache } from '../execute/scan-cache.ts'
 import { type Clock, systemClock } from '../http/clock.ts'
 import { Ledger } from '../journal/ledger.ts'
 import { AuditLog } from '../secrets/audit-log.ts'
@@ -27,6 +28,8 @@ export class SessionResources {
   readonly folders: LocalFolders
   readonly audit: AuditLog
   readonly ledger: Ledger
+  /** Off unless somebody turns it on. */
+  readonly cache: ScanCache
   readonly #openEngine: () => Promise<Engine>
   readonly #runtimes = new Map<string, Promise<ConnectionRuntime>>()
   readonly #drivers = new Map<string, Promise<Driver>>()
@@ -42,6 +45,7 @@ export class SessionResources {
     this.cwd = cwd
     this.folders = localFolders(env)
     this.#openEngine = openEngine
+    this.cache = new ScanCache(() => clock.now())
     const now = () => new Date(clock.now())
     this.audit = new AuditLog({ stateFolder: this.folders.state, now })
     this.ledger = new Ledger({ dataFolder: this.folders.data, now })
@@ -124,6 +128,7 @@ export class SessionResources {
       vault: await this.vault(),
       signal: options.signal ?? new AbortController().signal,
       permissions: this.permissions(options),
+      cache: this.cache,
       record: {
         ledger: this.ledger,
         ...(options.purpose === undefined ? {} : { purpose: options.purpose }),

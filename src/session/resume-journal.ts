@@ -110,13 +110,14 @@ class Resumption {
     const { message } = finding
     if (finding.kind === 'unknown') return { change, status: 'unknown', message }
     const at = this.#now()
-    const row = journaledRow(this.#table, finding.kind === 'done' ? finding.row : new Map())
-    const outcome = finding.kind === 'done' ? 'done' : 'not_done'
-    await this.#writer.append({ event: 'settled', at, number, step: record.step, outcome, message, row })
     if (finding.kind === 'failed') {
+      // In one line: whoever reads the journal after a crash here must not take it for something to send.
       await this.#writer.append({ event: 'refused', at, number, step: record.step, message })
       return { change, status: 'failed', message }
     }
+    const row = journaledRow(this.#table, finding.kind === 'done' ? finding.row : new Map())
+    const outcome = finding.kind
+    await this.#writer.append({ event: 'settled', at, number, step: record.step, outcome, message, row })
     if (finding.kind === 'not_done') return { change, from: record.step }
     if (record.step + 1 < change.steps.length) return { change, from: record.step + 1 }
     await this.#writer.append({ event: 'done', at, number, message })

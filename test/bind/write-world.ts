@@ -4,6 +4,7 @@ import type { BoundWrite } from '../../src/bind/bound-write.ts'
 import type { ParameterInput } from '../../src/bind/substitute-parameters.ts'
 import { Catalog } from '../../src/catalog/catalog.ts'
 import { parseConfig } from '../../src/catalog/config.ts'
+import type { CredsqlError } from '../../src/errors/credsql-error.ts'
 import { parseStatements } from '../../src/sql/parse.ts'
 import { placeInStatement } from '../../src/sql/place.ts'
 import { printExpression } from '../../src/sql/print-expression.ts'
@@ -16,7 +17,7 @@ const config = `connections:
   r_eu: { ${rancher} }
   r_us: { ${rancher} }
   ranchers: { aggregate: ["r_*"] }
-  humanitec: { provider: humanitec, token: "env:H", org_id: acme }
+  humanitec: { provider: humanitec, token: "env:H", org: acme }
   digitalocean: { provider: digitalocean, token: "env:D" }
   do_eu: { provider: digitalocean, token: "env:D" }
   do_us: { provider: digitalocean, token: "env:D" }
@@ -46,7 +47,7 @@ export interface Asked {
 
 /**
  * Parses and binds one writing statement over the tables that credsql ships. Handles of secrets are `sealed:` and the value's length;
- * that of a reference is `sealed:` and the reference.
+ * that of a reference is `sealed:` and the reference. A table's name alone is one of rancher's.
  */
 export async function bindWriteSql(
   sql: string,
@@ -59,7 +60,7 @@ export async function bindWriteSql(
   return bindWrite(
     statement,
     {
-      resolveTable: (parts) => open.resolveTable(parts),
+      resolveTable: (parts) => open.resolveTable(parts.length === 1 ? ['rancher', ...parts] : parts),
       seal: (value) => `sealed:${value.length}`,
       placeAt: (location) => placeInStatement(statement, location),
       now,
@@ -88,4 +89,14 @@ export function outline({ current, assignments, member }: BoundWrite): string {
     member === undefined ? '' : `member ${member}`,
   ]
   return parts.filter((part) => part !== '').join('; ')
+}
+
+/** The line of an error from its caret on, as long as `text`. Literals are stars there, in `masked` as well. */
+export function atCaret({ details: { place } }: CredsqlError, text: string): string {
+  return (place?.excerpt ?? '').slice((place?.column ?? 1) - 1).slice(0, text.length)
+}
+
+/** A part of a statement as a line of an error shows it. */
+export function masked(text: string): string {
+  return text.replace(/'[^']*'/g, (literal) => `'${'*'.repeat(literal.length - 2)}'`)
 }

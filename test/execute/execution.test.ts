@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { ErrorCode } from '../../src/errors/codes.ts'
 import { CredsqlError } from '../../src/errors/credsql-error.ts'
 import { Execution, type Permissions } from '../../src/execute/execution.ts'
+import { Ledger } from '../../src/journal/ledger.ts'
 import { Vault } from '../../src/secrets/vault.ts'
 
 function executionWith(permissions: Partial<Permissions> = {}, signal = new AbortController().signal) {
@@ -15,6 +16,7 @@ function executionWith(permissions: Partial<Permissions> = {}, signal = new Abor
     surroundings: { env: {}, cwd: '/', clock: { now: () => 0, sleep: never, random: () => 0 } },
     vault,
     signal,
+    record: { ledger: new Ledger({ dataFolder: '/nowhere', now: () => new Date(0) }) },
     permissions: { mint: false, verify: false, partial: false, maxCalls: 3, ...permissions },
   })
   return { execution, vault }

@@ -42,7 +42,7 @@ export async function startCanaryWorld(t: TestContext): Promise<CanaryWorld> {
   await writeFile(
     configFile,
     `connections:
-  digitalocean: { provider: digitalocean, url: "${digitalocean.url}", token: env:DIGITALOCEAN_TOKEN }
+  digitalocean: { provider: digitalocean, url: "${digitalocean.url}", cloud_url: "${digitalocean.url}", token: env:DIGITALOCEAN_TOKEN }
   rancher: { provider: rancher, url: "${rancher.url}/v1", ${rancherSettings} }
   rancher_eu: { provider: rancher, url: "${rancherEu.url}/v1", ${rancherSettings} }
   humanitec: { provider: humanitec, url: "${humanitec.url}", org: acme, token: env:HUMANITEC_TOKEN }

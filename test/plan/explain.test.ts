@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { estimateText, explainPlan, planLines, type ScanActuals } from '../../src/plan/explain.ts'
+import { estimateText, explainPlan, planLines } from '../../src/plan/explain.ts'
+import type { ScanActuals } from '../../src/plan/explained-plan.ts'
 import { planSql } from './small-catalog.ts'
 
 async function lines(sql: string): Promise<string[]> {

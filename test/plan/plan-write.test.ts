@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { confirmationReasons, isDestructive } from '../../src/plan/confirmation.ts'
 import { planChange } from '../../src/plan/plan-change.ts'
-import { changeRow, refusal, type WriteParts, writePlan } from './write-catalog.ts'
+import { planWrite } from '../../src/plan/plan-write.ts'
+import { boundWrite, changeRow, refusal, type WriteParts, writePlan } from './write-catalog.ts'
 
 const mint = (...assigned: string[]): WriteParts => ({
   verb: 'insert',
@@ -53,6 +54,20 @@ describe('the operation', () => {
       'make_for takes registry_name, and if wanted read_write and expiry_seconds.',
     ])
   })
+
+  for (const { given, problem } of [
+    { given: [], problem: 'no column is given' },
+    { given: ['read_write'], problem: 'no call of the API takes read_write alone' },
+  ])
+    test(`a mint needs its keys: ${problem}`, async () => {
+      const bound = await boundWrite(mint(...given))
+      const operations = bound.operations.filter((operation) => operation.name === 'make_for')
+      assert.deepEqual(await refusal(() => planWrite({ ...bound, operations })), [
+        `missing_key: an INSERT INTO acme.reg.logins mints a credential, and ${problem}`,
+        'The columns that can be given are read_write, expiry_seconds and registry_name.',
+        'make_for takes registry_name, and if wanted read_write and expiry_seconds.',
+      ])
+    })
 
   test('a table without it is the binder’s to refuse', async () => {
     assert.deepEqual(

@@ -143,6 +143,7 @@ export async function digitaloceanOf(
       digitalocean: {
         provider: 'digitalocean',
         url: digitalocean.url,
+        cloud_url: digitalocean.url,
         token: 'env:DIGITALOCEAN_TOKEN',
         ...more,
       },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseStatements } from '../../src/sql/parse.ts'
+import { statementNodes } from '../../src/sql/statement-nodes.ts'
 import { forEachNode } from '../../src/sql/walk.ts'
 
 describe('parameters', () => {
@@ -48,14 +49,8 @@ describe('parameters', () => {
         want,
       )
       const found: { number: number; location: number }[] = []
-      const root =
-        statement.kind === 'select'
-          ? { SelectStmt: statement.tree }
-          : statement.kind === 'insert'
-            ? { InsertStmt: statement.tree }
-            : statement.kind === 'call'
-              ? { CallStmt: statement.tree }
-              : undefined
+      const { kind } = statement
+      const root = kind === 'select' || kind === 'insert' || kind === 'call' ? statementNodes(statement) : []
       forEachNode(root, ({ kind, value }) => {
         if (kind === 'ParamRef') found.push({ number: value.number ?? 0, location: value.location ?? 0 })
       })

@@ -58,8 +58,9 @@ describe('parseStatements tells the kinds', () => {
     ['explain select 1', 'explain'],
     ['show providers', 'show'],
     ['describe t', 'describe'],
-    ['exec a.b.c', 'exec'],
-    ['execute a.b.c @x = 1', 'exec'],
+    ['exec a.b.c', 'call'],
+    ['execute a.b.c @x = 1', 'call'],
+    ['call t.purge(id => c.id) from c where c.id is not null', 'call'],
   ]
   for (const [text, kind] of cases) test(text, async () => assert.equal((await one(text)).kind, kind))
 })
@@ -78,7 +79,7 @@ describe('EXPLAIN', () => {
       text: 'explain (format json, verbose true, analyze 1) update t set a = 1',
       want: [true, 'json', 'update'],
     },
-    { text: 'explain format json exec a.b @x = 1', want: [false, 'json', 'exec'] },
+    { text: 'explain format json exec a.b @x = 1', want: [false, 'json', 'call'] },
     { text: 'explain (select 1)', want: [false, 'text', 'select'] },
     { text: 'explain (with a as (select 1) table a)', want: [false, 'text', 'select'] },
     { text: 'explain merge into t using s on true when matched then delete', want: [false, 'text', 'merge'] },
@@ -136,7 +137,7 @@ describe('EXEC', () => {
     const statement = await one(
       '/* é */ EXEC P.s."R".go @name = \'é\', @"n 2"=-3, @q = (select max(a) from t), @p = f(:v, 2) || :v',
     )
-    assert.ok(statement.kind === 'exec')
+    assert.ok(statement.kind === 'call' && statement.spelling === 'EXEC')
     assert.deepEqual(statement.method, ['p', 's', 'R', 'go'])
     assert.deepEqual(
       statement.arguments.map(({ name, value }) => [name, Object.keys(value)[0]]),
@@ -156,7 +157,7 @@ describe('EXEC', () => {
 
   test('no arguments', async () => {
     const statement = await one('exec a.b.c')
-    assert.ok(statement.kind === 'exec')
+    assert.ok(statement.kind === 'call' && statement.spelling === 'EXEC')
     assert.deepEqual(statement.arguments, [])
   })
 })

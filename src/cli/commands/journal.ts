@@ -1,3 +1,4 @@
+import type { CredsqlError } from '../../errors/credsql-error.ts'
 import type { ChangeRecord, JournalRecord } from '../../journal/journal-entry.ts'
 import { listJournals, readJournal } from '../../journal/read-journal.ts'
 import { printResult } from '../../render/print-result.ts'
@@ -124,8 +125,13 @@ export async function journalCommand(args: JournalArguments, context: CommandCon
   const { state } = localFolders(context.env)
   const isData = args.output !== undefined && args.output !== 'table' && args.output !== 'line'
   if (args.id === undefined) {
-    await printRows(listOf(await listJournals(state, { limit: args.limit }), isData), args, context)
-    return 0
+    let isWhole = true
+    const onBroken = (error: CredsqlError) => {
+      isWhole = false
+      note(context.terminal, `warning: ${error.message}`)
+    }
+    await printRows(listOf(await listJournals(state, { limit: args.limit, onBroken }), isData), args, context)
+    return isWhole ? 0 : 3
   }
   const record = await readJournal(state, args.id)
   if (!isData) note(context.terminal, `${record.header.id} ${record.status}: ${record.header.statement}`)

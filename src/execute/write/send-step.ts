@@ -95,6 +95,9 @@ export async function sendStep(
     response = await client.send(request, { signal: execution.signal, observer })
   } catch (error) {
     return asFailure(error)
+  } finally {
+    // Afterwards: what was read while the API was at work may be the old state or the new one.
+    execution.context.cache?.forget(member.name)
   }
   const { http } = member.provider
   const answer = readWriteAnswer(request, response, member.name, http, runtime.secretSettings, table)

@@ -1,6 +1,6 @@
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.ts'
 import type { Offer } from './completion.ts'
-import { type Relation, isQualifier, type ScopeColumn } from './relation.ts'
+import { isQualifier, type Relation, type ScopeColumn } from './relation.ts'
 import type { Level, Scope } from './scope.ts'
 
 /** Which columns are meant: all unless told. */
@@ -18,14 +18,15 @@ function noteOf({ type, key, hidden }: ScopeColumn): string | undefined {
 }
 
 /** A column's offer; `text` where it is not the name alone. */
-export function offerColumn(column: ScopeColumn, text: string = column.name): Offer {
+export function offerColumn(column: ScopeColumn, text?: string): Offer {
   const note = noteOf(column)
   return {
-    text,
+    text: text ?? column.name,
     kind: 'column',
+    ...(text === undefined ? {} : { written: true }),
     ...(note === undefined ? {} : { note }),
     ...(column.hidden ? { last: true } : {}),
-    found: [column.name, ...(column.column?.aliases ?? []), text],
+    found: [column.name, ...(column.column?.aliases ?? []), ...(text === undefined ? [] : [text])],
   }
 }
 
@@ -63,7 +64,11 @@ export function qualifiedOffers(
 ): readonly Offer[] {
   for (const { relations } of levels) {
     const relation = relations.find((one) => isQualifier(one, path))
-    if (relation !== undefined) return relation.columns().filter(filter).map((column) => offerColumn(column))
+    if (relation !== undefined)
+      return relation
+        .columns()
+        .filter(filter)
+        .map((column) => offerColumn(column))
   }
   return []
 }
@@ -71,7 +76,9 @@ export function qualifiedOffers(
 /** The names that columns can be qualified with. */
 export function aliasOffers({ levels }: Scope, filter: ColumnFilter = any): readonly Offer[] {
   const relations = levels.flatMap((level) => level.relations)
-  return relations.filter((relation) => relation.name !== '' && relation.columns().some(filter)).map(offerAlias)
+  return relations
+    .filter((relation) => relation.name !== '' && relation.columns().some(filter))
+    .map(offerAlias)
 }
 
 function offerAlias({ name, path }: Relation): Offer {

@@ -61,4 +61,6 @@ export interface Offer extends Completion {
   readonly found?: readonly string[]
   /** Comes after everything else. */
   readonly last?: boolean
+  /** The text is SQL as it stands; else, where it is a name, it is quoted if it must be. */
+  readonly written?: boolean
 }

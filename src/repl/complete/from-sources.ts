@@ -45,8 +45,7 @@ function aliasAt(items: readonly Item[], from: number): Alias {
   if (name?.kind !== 'name' || name.parts.length > 1 || between.has(name.keyword))
     return { alias: undefined, columns: [], end: at }
   const list = items[at + 1]
-  if (list?.kind !== 'group' || list.open !== '(')
-    return { alias: name.parts[0], columns: [], end: at + 1 }
+  if (list?.kind !== 'group' || list.open !== '(') return { alias: name.parts[0], columns: [], end: at + 1 }
   return { alias: name.parts[0], columns: namesIn(list), end: at + 2 }
 }
 

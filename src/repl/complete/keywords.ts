@@ -25,13 +25,35 @@ export const operandWords = ['CASE', 'NOT', 'NULL', 'TRUE', 'FALSE', 'EXISTS', '
 
 /** What can follow a value inside an expression. */
 export const operatorWords = [
-  ...['AND', 'OR', 'IS NULL', 'IS NOT NULL', 'IN', 'NOT IN', 'LIKE', 'NOT LIKE', 'ILIKE', 'NOT ILIKE', 'BETWEEN'],
+  ...[
+    'AND',
+    'OR',
+    'IS NULL',
+    'IS NOT NULL',
+    'IN',
+    'NOT IN',
+    'LIKE',
+    'NOT LIKE',
+    'ILIKE',
+    'NOT ILIKE',
+    'BETWEEN',
+  ],
   ...['IS DISTINCT FROM', 'IS NOT DISTINCT FROM', 'SIMILAR TO', 'AT TIME ZONE', 'IS', 'NOT'],
 ]
 
 /** The types that a cast can name. */
 export const typeNames = [
-  ...['text', 'integer', 'bigint', 'numeric', 'double precision', 'boolean', 'date', 'timestamp', 'timestamptz'],
+  ...[
+    'text',
+    'integer',
+    'bigint',
+    'numeric',
+    'double precision',
+    'boolean',
+    'date',
+    'timestamp',
+    'timestamptz',
+  ],
   ...['time', 'interval', 'json', 'jsonb', 'uuid', 'bytea'],
 ]
 

@@ -11,13 +11,18 @@ export type Position = 'operand' | 'operator' | 'new name'
 const values =
   /^(?:null|true|false|end|default|current_date|current_timestamp|current_time|localtime|localtimestamp|asc|desc|first|last|rows)$/
 /** Words of the list that are functions: with their parentheses they are a value, and alone a column may be called so. */
-const plainNames = /^(?:first|last|rows|format|filter|over|tables|methods|services|resources|connections|providers)$/
+const plainNames =
+  /^(?:first|last|rows|format|filter|over|tables|methods|services|resources|connections|providers)$/
 
 /** `*` is all columns where a value would begin, and a multiplication behind one. */
 function isStar(items: readonly Item[], at: number): boolean {
   if (!isSign(items[at], '*')) return false
   const before = items[at - 1]
-  return before === undefined || isSign(before, ',') || /^(?:select|distinct|all|returning)$/.test(keywordOf(before))
+  return (
+    before === undefined ||
+    isSign(before, ',') ||
+    /^(?:select|distinct|all|returning)$/.test(keywordOf(before))
+  )
 }
 
 /** What is expected behind the last of `items`. */
@@ -33,6 +38,13 @@ export function positionAfter(items: readonly Item[]): Position {
   return keywords.has(word) ? 'operand' : 'operator'
 }
 
+const wordsOfCase: ReadonlyMap<string, readonly string[]> = new Map([
+  ['case', ['WHEN']],
+  ['when', ['THEN']],
+  ['then', ['WHEN', 'ELSE', 'END']],
+  ['else', ['END']],
+])
+
 /** The keywords that a CASE that is not ended goes on with; nothing outside of one. */
 export function caseWords(items: readonly Item[]): readonly string[] {
   const open: string[] = []
@@ -42,13 +54,7 @@ export function caseWords(items: readonly Item[]): readonly string[] {
     else if (word === 'end') open.pop()
     else if (open.length > 0 && /^(?:when|then|else)$/.test(word)) open.splice(-1, 1, word)
   }
-  const next: Readonly<Record<string, readonly string[]>> = {
-    case: ['WHEN'],
-    when: ['THEN'],
-    then: ['WHEN', 'ELSE', 'END'],
-    else: ['END'],
-  }
-  return next[open.at(-1) ?? ''] ?? []
+  return wordsOfCase.get(open.at(-1) ?? '') ?? []
 }
 
 /** What is between the last comma of some items and their end. */

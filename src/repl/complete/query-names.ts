@@ -1,4 +1,4 @@
-import { fromSources, type FromSource, targetSource } from './from-sources.ts'
+import { type FromSource, fromSources, targetSource } from './from-sources.ts'
 import { type Group, type Item, isSign, keywordOf, splitAtCommas } from './items.ts'
 import { type Arm, type Cte, clausesOf, isQuery, type Query, queryOf } from './query.ts'
 import {

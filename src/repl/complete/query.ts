@@ -53,15 +53,7 @@ export interface Query {
 }
 
 const starts: ReadonlySet<string> = new Set(['select', 'with', 'values', 'table'])
-const joinWords: ReadonlySet<string> = new Set([
-  'join',
-  'left',
-  'right',
-  'full',
-  'inner',
-  'cross',
-  'natural',
-])
+const joinWords: ReadonlySet<string> = new Set(['join', 'left', 'right', 'full', 'inner', 'cross', 'natural'])
 const setOperators: ReadonlySet<string> = new Set(['union', 'intersect', 'except'])
 
 /** Whether what is in parentheses is a query. */
@@ -210,9 +202,7 @@ export function queryOf(group: Group): Query {
   const explains = group.parent === undefined && keywordOf(items[0]) === 'explain'
   const start = explains ? afterExplain(items) : 0
   const head =
-    keywordOf(items[start]) === 'with'
-      ? readWith(items, start)
-      : { ctes: [], recursive: false, end: start }
+    keywordOf(items[start]) === 'with' ? readWith(items, start) : { ctes: [], recursive: false, end: start }
   const clauses: Clause[] = []
   if (explains) clauses.push({ kind: 'explain', items: items.slice(1, start) })
   if (head.end > start) clauses.push({ kind: 'with', items: items.slice(start, head.end) })

@@ -59,7 +59,12 @@ function itemsBefore({ arm, clause, at }: QueryPlace): readonly Item[] {
   return [...all, ...own]
 }
 
-function level(names: QueryNames, items: readonly Item[], group: Group, more: readonly Relation[] = []): Level {
+function level(
+  names: QueryNames,
+  items: readonly Item[],
+  group: Group,
+  more: readonly Relation[] = [],
+): Level {
   const { using, natural } = fromSources(items)
   const relations = [...more, ...names.relations(items, group)]
   const merged = new Set(using)
@@ -80,7 +85,8 @@ function levelOf(names: QueryNames, place: QueryPlace): Level {
     return level(names, seen, group, verb === 'merge' ? targets : [])
   }
   const items = clausesOf(arm, 'from').flatMap((one) => one.items)
-  if (verb === 'insert') return clause.kind === 'returning' ? level(names, [], group, targets) : level(names, items, group)
+  if (verb === 'insert')
+    return clause.kind === 'returning' ? level(names, [], group, targets) : level(names, items, group)
   if (clause.kind === 'limit' || clause.kind === 'values') return level(names, [], group)
   return level(names, items, group, targets)
 }
@@ -92,14 +98,20 @@ function isOpenToInner(place: QueryPlace): boolean {
   return clause.kind !== 'from' || isLateral(place)
 }
 
-function outputsAt(names: QueryNames, { query, arm, clause }: QueryPlace, alone: boolean): readonly ScopeColumn[] {
+function outputsAt(
+  names: QueryNames,
+  { query, arm, clause }: QueryPlace,
+  alone: boolean,
+): readonly ScopeColumn[] {
   if (!alone || (clause.kind !== 'order' && clause.kind !== 'group')) return []
   const [first] = query.arms
   if (clause.kind === 'order' && query.arms.length > 1) return names.outputs(query.group)
   const list = first === undefined ? [] : clausesOf(arm, 'select').flatMap(({ items }) => items)
   const aliased = splitAtCommas(list).filter((part) => part.length > 1 && !isSign(part.at(-1), '*'))
   return names.listOutputs(
-    aliased.flatMap((part, at): readonly Item[] => (at === 0 ? part : [{ kind: 'symbol', text: ',' }, ...part])),
+    aliased.flatMap((part, at): readonly Item[] =>
+      at === 0 ? part : [{ kind: 'symbol', text: ',' }, ...part],
+    ),
     names.relationsOfArm(arm, query.group),
   )
 }

@@ -32,7 +32,8 @@ function distinct<T>(items: readonly T[]): readonly T[] {
 }
 
 function offerConnection(connection: AnyConnection, last: boolean): Offer {
-  const note = connection.kind === 'aggregate' ? `${connection.provider.name}, aggregate` : connection.provider.name
+  const note =
+    connection.kind === 'aggregate' ? `${connection.provider.name}, aggregate` : connection.provider.name
   return { text: connection.name, kind: 'connection', note, ...(last ? { last } : {}) }
 }
 
@@ -80,8 +81,9 @@ export function tableOffers(
   const within = index.of(connection, service).filter(({ table }) => allows[use](table))
   if (service !== undefined) return within.map(offerTable)
   // In two services of one connection a table needs the service in front.
-  const names = within.map(({ table }) => table.name)
-  const clear = within.filter(({ table }) => names.filter((name) => name === table.name).length === 1)
+  const names = new Map<string, number>()
+  for (const { table } of within) names.set(table.name, (names.get(table.name) ?? 0) + 1)
+  const clear = within.filter(({ table }) => names.get(table.name) === 1)
   return [...services(within), ...clear.map(offerTable)]
 }
 
@@ -90,8 +92,7 @@ export function showOffers(index: TableIndex, subject: string, path: readonly st
   const most: Readonly<Record<string, number>> = { tables: 2, services: 1, resources: 2, methods: 3 }
   if (path.length >= (most[subject] ?? 0)) return []
   const [connection, service] = path
-  if (connection === undefined)
-    return unqualified(index, 'read').filter(({ kind }) => kind === 'connection')
+  if (connection === undefined) return unqualified(index, 'read').filter(({ kind }) => kind === 'connection')
   const tables = index.of(connection, service)
   return service === undefined ? services(tables) : tables.map(offerTable)
 }
