@@ -41,14 +41,14 @@ function redactMeta(text: string): string {
   return `.${command}${kept === '' ? '' : ` ${kept}`}`
 }
 
-/** Where a statement's literals are that cannot be told from secrets. */
-function doubtfulSpans(text: string, tokens: readonly Token[], parses: boolean): readonly Span[] {
-  const [first] = tokens
-  const end = tokens.at(-1)?.end ?? 0
-  const all = literalSpans(text).filter(
-    (span) => first !== undefined && span.end > first.start && span.start < end,
-  )
-  return parses ? all.filter(({ start }) => !tokens.some((token) => token.start === start)) : all
+/** Where a statement that does not parse begins and ends. */
+interface Unparsed {
+  readonly start: number
+  readonly end: number
+}
+
+function overlaps(span: Span, { start, end }: Unparsed): boolean {
+  return span.end > start && span.start < end
 }
 
 /**
@@ -58,15 +58,19 @@ function doubtfulSpans(text: string, tokens: readonly Token[], parses: boolean):
  */
 export function redactForHistory(text: string): string {
   if (isMeta(text)) return redactMeta(text)
-  const formed = lex(text).filter(hasFormOfSecret)
-  const statements = splitTokens(text).map((tokens) => ({ tokens, parses: canParse(text, tokens) }))
-  const spans = statements.flatMap(({ tokens, parses }) => [
-    ...secretSpans(tokens, parses),
-    ...doubtfulSpans(text, tokens, parses),
-  ])
-  // Quotes in a comment may be those of a statement that was set aside.
-  const comments = literalSpans(text).filter(({ start }) =>
-    lex(text).some((token) => token.kind === 'comment' && token.start <= start && start < token.end),
-  )
-  return masked(text, [...formed, ...spans, ...comments])
+  const all = lex(text)
+  const spans: Span[] = all.filter(hasFormOfSecret)
+  const unparsed: Unparsed[] = []
+  for (const tokens of splitTokens(text)) {
+    const parses = canParse(text, tokens)
+    spans.push(...secretSpans(tokens, parses))
+    if (!parses) unparsed.push({ start: tokens[0]?.start ?? 0, end: tokens.at(-1)?.end ?? 0 })
+  }
+  const code = new Set(all.flatMap(({ kind, start }) => (kind === 'comment' ? [] : start)))
+  for (const span of literalSpans(text)) {
+    // Quotes in a comment may be those of a statement that was set aside.
+    const isLiteral = code.has(span.start)
+    if (!isLiteral || unparsed.some((statement) => overlaps(span, statement))) spans.push(span)
+  }
+  return masked(text, spans)
 }

@@ -22,11 +22,6 @@ export class RememberedTexts implements EditorHistory {
     return this.#history?.search(needle, before)
   }
 
-  /** The newest text, for an editor. */
-  newest(): string {
-    return this.entries().at(-1) ?? ''
-  }
-
   /** Adds a text as it may be kept; `typed` is what it was, where that is to come back once. */
   async add(kept: string, typed?: string): Promise<void> {
     this.#last = undefined

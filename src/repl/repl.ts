@@ -160,20 +160,16 @@ class Repl {
   async #take(text: string): Promise<void> {
     if (text.trim() === '') return
     const meta = metaLine(text)
-    let kept: { readonly text: string; readonly typed?: string } | undefined
+    let redacted: string | undefined
     try {
-      if (meta === undefined) {
-        const redacted = await this.#run(text, 'person')
-        if (redacted !== undefined && redacted !== '') kept = { text: redacted }
-      } else {
-        await this.#remember(redactForHistory(text))
-        await runMeta(meta, this.#context())
-      }
+      if (meta === undefined) redacted = await this.#run(text, 'person')
+      else await runMeta(meta, this.#context())
     } catch (error) {
       await this.#tell(error)
     }
-    if (meta === undefined)
-      await this.#remember(kept?.text ?? redactForHistory(text), kept ? undefined : text)
+    // What was not run to its end may hold secrets that nobody knows of; a statement that went wrong comes back as it was typed.
+    const typed = meta === undefined && redacted === undefined ? text : undefined
+    await this.#remember(redacted || redactForHistory(text), typed)
   }
 
   async #run(text: string, origin: TextOrigin): Promise<string | undefined> {
@@ -198,7 +194,7 @@ class Repl {
         await this.#run(text, origin)
       },
       show: (text) => this.#show(text),
-      newest: () => this.#texts.newest(),
+      newest: () => this.#texts.entries().findLast((text) => metaLine(text) === undefined) ?? '',
       writeNext: (text) => {
         this.#next = text
       },

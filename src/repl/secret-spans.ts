@@ -118,7 +118,11 @@ function isReference(item: Item | undefined, before: Item | undefined): boolean 
 function isBareWord(items: readonly Item[], at: number): boolean {
   const item = items[at]
   if (item?.kind !== 'word') return false
-  if (signOf(items[at - 1]) === '.' || signOf(items[at + 1]) === '.' || items[at + 1]?.kind === 'group')
+  if (
+    /^[.:]$/.test(signOf(items[at - 1])) ||
+    signOf(items[at + 1]) === '.' ||
+    items[at + 1]?.kind === 'group'
+  )
     return false
   return (
     !reservedWords.has(item.text.toLowerCase()) &&

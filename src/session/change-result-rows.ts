@@ -11,8 +11,8 @@ import type { ResultBatch, ResultColumn, ResultValue } from '../value/batch.ts'
 import { postgresTypeName } from '../value/column-type.ts'
 import { formatInstant } from '../value/timestamp.ts'
 import type { ChangeCounts, RunOptions, StatementResult } from './options.ts'
-import type { SessionResources } from './resources.ts'
 import { revealedBatches } from './reveal.ts'
+import type { StatementHost } from './statement-host.ts'
 
 /** A writing statement that has come to its end. */
 export interface EndedWrite {
@@ -22,7 +22,7 @@ export interface EndedWrite {
   readonly executions: readonly Execution[]
   /** When it began, of `performance.now()`. */
   readonly started: number
-  readonly resources: SessionResources
+  readonly host: StatementHost
   readonly options: RunOptions
   readonly journal?: string
   /** A secret stands in the statement's text. */
@@ -105,7 +105,7 @@ function listedChanges({ plan, results }: EndedWrite): {
 /** The row as RETURNING sees it: as the API showed it last, or the row before where it was deleted. */
 async function rowAfter(
   { change, status, row }: ChangeResult,
-  { plan, resources, options }: EndedWrite,
+  { plan, host, options }: EndedWrite,
 ): Promise<RowValues> {
   const { table } = plan.target
   const used = plan.returning?.reference.used ?? new Set<string>()
@@ -119,7 +119,7 @@ async function rowAfter(
       'response_invalid',
       'the API’s answer does not show the row, so RETURNING has nothing to show',
     )
-  const reading = new Execution(await resources.context(options))
+  const reading = new Execution(await host.resources.context(options, host.engine))
   const found = await readRow(
     { member: change.member, table, where, columns: columnsNamed(table, used) },
     reading,
@@ -133,7 +133,7 @@ async function returnedResult(
   ended: EndedWrite,
   warnings: string[],
 ): Promise<{ columns: readonly ResultColumn[]; batches: AsyncIterable<ResultBatch> }> {
-  const { plan, results, resources, options, statement } = ended
+  const { plan, results, host, options, statement } = ended
   const rows: RowValues[] = []
   for (const result of results) {
     if (result.status !== 'done' && result.status !== 'unchanged') continue
@@ -144,15 +144,17 @@ async function returnedResult(
       warnings.push(`change ${result.change.number} was done: ${error.message}`)
     }
   }
-  const vault = await resources.vault()
-  const { columns, batches } = await returnedRows(plan.returning!, rows, await resources.engine(), vault)
+  const vault = await host.resources.vault()
+  const { columns, batches } = await returnedRows(plan.returning!, rows, await host.engine(), vault)
   async function* all() {
     yield* batches
   }
   const isRevealed = options.reveal === true && columns.some(({ type }) => type === 'secret')
   return {
     columns,
-    batches: isRevealed ? revealedBatches(columns, all(), vault, resources.audit, statement.text) : all(),
+    batches: isRevealed
+      ? revealedBatches(columns, all(), vault, host.resources.audit, statement.text)
+      : all(),
   }
 }
 

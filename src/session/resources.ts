@@ -14,6 +14,7 @@ import { loadFingerprintKey } from '../secrets/fingerprint-key.ts'
 import { type Environment, type LocalFolders, localFolders } from '../secrets/local-folders.ts'
 import { parseSecretReference } from '../secrets/source.ts'
 import { Vault } from '../secrets/vault.ts'
+import { type EngineLease, EnginePool } from './engine-pool.ts'
 import type { RunOptions, SessionOptions } from './options.ts'
 
 const defaultMaxCalls = 1000
@@ -30,11 +31,10 @@ export class SessionResources {
   readonly ledger: Ledger
   /** Off unless somebody turns it on. */
   readonly cache: ScanCache
-  readonly #openEngine: () => Promise<Engine>
+  readonly #engines: EnginePool
   readonly #runtimes = new Map<string, Promise<ConnectionRuntime>>()
   readonly #drivers = new Map<string, Promise<Driver>>()
   #vault: Promise<Vault> | undefined
-  #engine: Promise<Engine> | undefined
 
   constructor(options: SessionOptions, config: Config, catalog: Catalog) {
     const { env, cwd, clock = systemClock, openEngine } = options
@@ -44,7 +44,7 @@ export class SessionResources {
     this.env = env
     this.cwd = cwd
     this.folders = localFolders(env)
-    this.#openEngine = openEngine
+    this.#engines = new EnginePool(openEngine)
     this.cache = new ScanCache(() => clock.now())
     const now = () => new Date(clock.now())
     this.audit = new AuditLog({ stateFolder: this.folders.state, now })
@@ -74,16 +74,9 @@ export class SessionResources {
     )
   }
 
-  engine(): Promise<Engine> {
-    if (this.#engine === undefined) {
-      const engine = this.#openEngine()
-      this.#engine = engine
-      // The next statement may have more luck.
-      engine.catch(() => {
-        if (this.#engine === engine) this.#engine = undefined
-      })
-    }
-    return this.#engine
+  /** An engine for one statement. */
+  lease(): EngineLease {
+    return this.#engines.lease()
   }
 
   runtime(connection: Connection): Promise<ConnectionRuntime> {
@@ -119,9 +112,9 @@ export class SessionResources {
   }
 
   /** What running one statement needs. */
-  async context(options: RunOptions): Promise<ExecutionContext> {
+  async context(options: RunOptions, engine: () => Promise<Engine>): Promise<ExecutionContext> {
     return {
-      engine: () => this.engine(),
+      engine,
       runtime: (connection) => this.runtime(connection),
       driver: (name) => this.#driver(name),
       surroundings: { env: this.env, cwd: this.cwd, clock: this.clock },
@@ -142,7 +135,6 @@ export class SessionResources {
     await Promise.all(
       runtimes.map((runtime) => (runtime.status === 'fulfilled' ? runtime.value.close() : undefined)),
     )
-    const engine = await this.#engine?.catch(() => undefined)
-    engine?.close()
+    await this.#engines.close()
   }
 }

@@ -173,6 +173,7 @@ export async function resumeJournal(
     id,
     now: () => new Date(clock.now()),
   })
+  const lease = resources.lease()
   try {
     const { found } = writer
     const { table } = await resolveName(found.header.table.split('.'), resources.catalog)
@@ -182,7 +183,7 @@ export async function resumeJournal(
         return { record, change: changeOfJournal(record.change, table, member) }
       }),
     )
-    const context = await resources.context(options)
+    const context = await resources.context(options, lease.engine)
     const resumption = new Resumption(writer, table, resources)
     const reading = new Execution(context)
     const outcomes: (ChangeResult | PendingChange)[] = []
@@ -210,6 +211,7 @@ export async function resumeJournal(
     const results = outcomes.map((outcome) => (isPending(outcome) ? made[next++]! : outcome))
     return { id, results }
   } finally {
+    lease.release()
     await writer.close()
   }
 }

@@ -49,10 +49,10 @@ export async function runSelect(
 ): Promise<StatementResult> {
   const { resources } = host
   // A statement without tables needs the engine at once; with tables it starts beside the first request.
-  if (statement.tree.fromClause === undefined) resources.engine().catch(() => undefined)
+  if (statement.tree.fromClause === undefined) host.engine().catch(() => undefined)
   const { plan, text } = await prepareSelect(statement, values, resources, options, 'read')
   const allowed = await authorize(plan, text, resources, options)
-  const execution = new Execution(await resources.context(allowed))
+  const execution = new Execution(await resources.context(allowed, host.engine))
   const started = performance.now()
   host.running(execution, plan)
   let rows = 0
@@ -117,7 +117,7 @@ export async function explainSelect(
   const shown = explainWithText(statement, inner, text)
   if (!statement.analyze) return explainResult(shown, explainPlan(plan), nothingRan)
   const allowed = await authorize(plan, text, resources, options)
-  const execution = new Execution(await resources.context(allowed))
+  const execution = new Execution(await resources.context(allowed, host.engine))
   host.running(execution, plan)
   try {
     const { explained, summary } = await analyzePlan(plan, execution)

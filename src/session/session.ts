@@ -5,6 +5,7 @@ import type { ResolvedTable } from '../catalog/resolve-table.ts'
 import type { Connection } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { Execution } from '../execute/execution.ts'
+import type { ScanCache } from '../execute/scan-cache.ts'
 import { explainPlan } from '../plan/explain.ts'
 import type { ExplainedPlan } from '../plan/explained-plan.ts'
 import type { ExplainedWrite } from '../plan/explained-write.ts'
@@ -29,17 +30,11 @@ import { explainWriteStatement, isWriteStatement, runWrite, writePlanOf } from '
 /** A connection to all that a config names: it parses, binds, plans, executes. The one place that knows all stages. */
 export class Session {
   readonly #resources: SessionResources
-  readonly #host: StatementHost
-  #running: { execution: Execution; plan: StatementPlan | undefined } | undefined
+  /** What is under way, the statement that began last at the end. */
+  readonly #running = new Map<StatementHost, { execution: Execution; plan: StatementPlan | undefined }>()
 
   private constructor(options: SessionOptions, config: Config, catalog: Catalog) {
     this.#resources = new SessionResources(options, config, catalog)
-    this.#host = {
-      resources: this.#resources,
-      running: (execution, plan) => {
-        this.#running = execution === undefined ? undefined : { execution, plan }
-      },
-    }
   }
 
   /** Reads the config and opens nothing else. */
@@ -75,6 +70,11 @@ export class Session {
     return this.#resources
   }
 
+  /** Rows that the session fetched a short while ago; off unless somebody turns it on. */
+  get cache(): ScanCache {
+    return this.#resources.cache
+  }
+
   /** The secrets that the session has sealed. */
   vault(): Promise<Vault> {
     return this.#resources.vault()
@@ -82,7 +82,8 @@ export class Session {
 
   /** Calls and rows of the statement that runs now. */
   get running(): RunningState | undefined {
-    return this.#running === undefined ? undefined : runningState(this.#running.execution, this.#running.plan)
+    const last = [...this.#running.values()].at(-1)
+    return last === undefined ? undefined : runningState(last.execution, last.plan)
   }
 
   /** Runs the statements of a text, one after the other: the next one starts when the result before was read. */
@@ -93,9 +94,7 @@ export class Session {
       for (const [i, statement] of statements.entries()) {
         const elsewhere = slots.flatMap((own, other) => (other === i ? [] : own))
         const values = bindParameters(statement.parameters, options.parameters ?? {}, elsewhere)
-        yield this.#scrubbed(
-          await this.#runStatement(statement, values as readonly ParameterInput[], options),
-        )
+        yield await this.#begin(statement, values as readonly ParameterInput[], options)
       }
     } catch (error) {
       throw await this.scrubError(error)
@@ -104,6 +103,7 @@ export class Session {
 
   /** Plans the one statement of a text that reads, writes or calls, and calls nothing. */
   async explain(text: string, options: RunOptions = {}): Promise<ExplainedPlan | ExplainedWrite> {
+    const lease = this.#resources.lease()
     try {
       const [statement, ...more] = await parseStatements(text)
       const inner = statement?.kind === 'explain' ? statement.statement : statement
@@ -114,18 +114,50 @@ export class Session {
         )
       const bound = bindParameters(inner.parameters, options.parameters ?? {})
       const values = bound as readonly ParameterInput[]
-      if (isWriteStatement(inner)) return await writePlanOf(inner, values, this.#host, options)
+      if (isWriteStatement(inner))
+        return await writePlanOf(inner, values, this.#hostOf(lease.engine), options)
       if (inner.kind !== 'select')
         throw new CredsqlError('unsupported', `EXPLAIN of ${inner.kind.toUpperCase()} is not supported`)
       return explainPlan((await prepareSelect(inner, values, this.#resources, options, 'name')).plan)
     } catch (error) {
       throw await this.scrubError(error)
+    } finally {
+      lease.release()
     }
+  }
+
+  /** Runs one statement with an engine of its own, which is given back when the result was read. */
+  async #begin(
+    statement: Statement,
+    values: readonly ParameterInput[],
+    options: RunOptions,
+  ): Promise<StatementResult> {
+    const { engine, release } = this.#resources.lease()
+    const host = this.#hostOf(engine)
+    try {
+      return this.#scrubbed(await this.#runStatement(statement, values, host, options), release)
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  #hostOf(engine: StatementHost['engine']): StatementHost {
+    const host: StatementHost = {
+      resources: this.#resources,
+      engine,
+      running: (execution, plan) => {
+        if (execution === undefined) this.#running.delete(host)
+        else this.#running.set(host, { execution, plan })
+      },
+    }
+    return host
   }
 
   async #runStatement(
     statement: Statement,
     values: readonly ParameterInput[],
+    host: StatementHost,
     options: RunOptions,
   ): Promise<StatementResult> {
     if (options.readOnly === true && isWriteStatement(statement))
@@ -135,26 +167,25 @@ export class Session {
       )
     switch (statement.kind) {
       case 'select':
-        return runSelect(statement, values, this.#host, options)
+        return runSelect(statement, values, host, options)
       case 'insert':
       case 'update':
       case 'delete':
       case 'call':
-        return runWrite(statement, values, this.#host, options)
+        return runWrite(statement, values, host, options)
       case 'explain': {
         const inner = statement.statement
-        if (isWriteStatement(inner))
-          return explainWriteStatement(statement, inner, values, this.#host, options)
-        if (inner.kind === 'select') return explainSelect(statement, inner, values, this.#host, options)
+        if (isWriteStatement(inner)) return explainWriteStatement(statement, inner, values, host, options)
+        if (inner.kind === 'select') return explainSelect(statement, inner, values, host, options)
         throw new CredsqlError('unsupported', `EXPLAIN of ${inner.kind.toUpperCase()} is not supported`)
       }
       case 'show':
         await checkShown(statement, this.catalog)
-        return this.#derived(statement, showQuery(statement), options)
+        return this.#derived(statement, showQuery(statement), host, options)
       case 'describe': {
         const { connection, table } = await this.#locate(statement.name, statement)
         const full = { connection: connection.name, service: table.service, table: table.name }
-        return this.#derived(statement, describeQuery(statement, full), options)
+        return this.#derived(statement, describeQuery(statement, full), host, options)
       }
       case 'merge':
         throw new CredsqlError('unsupported', 'MERGE is not supported', {
@@ -183,10 +214,15 @@ export class Session {
     return resolveName(parts, this.catalog)
   }
 
-  async #derived(statement: Statement, query: string, options: RunOptions): Promise<StatementResult> {
+  async #derived(
+    statement: Statement,
+    query: string,
+    host: StatementHost,
+    options: RunOptions,
+  ): Promise<StatementResult> {
     const [select] = await parseStatements(query)
     if (select?.kind !== 'select') throw new CredsqlError('internal', 'a catalog statement is no SELECT')
-    return { ...(await runSelect(select, [], this.#host, options)), statement }
+    return { ...(await runSelect(select, [], host, options)), statement }
   }
 
   /** Tries a connection with its provider's harmless request. Throws what is wrong. */
@@ -198,13 +234,15 @@ export class Session {
     }
   }
 
-  #scrubbed(result: StatementResult): StatementResult {
+  #scrubbed(result: StatementResult, release: () => void): StatementResult {
     const session = this
     async function* batches() {
       try {
         yield* result.batches
       } catch (error) {
         throw await session.scrubError(error)
+      } finally {
+        release()
       }
     }
     return { ...result, batches: batches() }
@@ -218,7 +256,7 @@ export class Session {
 
   /** Ends what is under way and releases engine and sockets. */
   async close(): Promise<void> {
-    this.#running?.execution.abort.abort()
+    for (const { execution } of this.#running.values()) execution.abort.abort()
     await this.#resources.close()
   }
 }

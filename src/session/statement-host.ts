@@ -1,4 +1,5 @@
 import type { BindContext } from '../bind/bind-state.ts'
+import type { Engine } from '../engine/engine.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { Execution } from '../execute/execution.ts'
 import type { StatementPlan } from '../plan/scan-plan.ts'
@@ -12,6 +13,8 @@ import type { SessionResources } from './resources.ts'
 /** What running one statement needs from its session. */
 export interface StatementHost {
   readonly resources: SessionResources
+  /** The statement's own engine; opened when it is first asked for. */
+  readonly engine: () => Promise<Engine>
   /** Tells what is under way, for progress and for closing; undefined when it has ended. */
   readonly running: (execution: Execution | undefined, plan?: StatementPlan) => void
 }

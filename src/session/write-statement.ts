@@ -62,7 +62,7 @@ async function constantChanges(
   options: RunOptions,
 ): Promise<readonly Change[] | undefined> {
   if (!plan.constant) return undefined
-  const execution = new Execution(await host.resources.context(options))
+  const execution = new Execution(await host.resources.context(options, host.engine))
   return readChanges(plan, changeOptions(options), execution, execution)
 }
 
@@ -171,8 +171,8 @@ export async function runWrite(
   // Rows that are missing would be changes that are missing.
   const reading: RunOptions = { ...options, partial: false, ...(options.dryRun ? { allowMint: false } : {}) }
   const allowed = await authorize(plan.query, text, resources, reading)
-  const query = new Execution(await resources.context(allowed))
-  const rows = new Execution(await resources.context(allowed))
+  const query = new Execution(await resources.context(allowed, host.engine))
+  const rows = new Execution(await resources.context(allowed, host.engine))
   host.running(query, plan.query)
   try {
     const changes = await readChanges(plan, changeOptions(options), query, rows)
@@ -185,9 +185,9 @@ export async function runWrite(
       )
     await confirmChanges(plan, changes, options, changeOptions(options), (line) => withOrigins(line, origins))
     const due = changes.filter((change) => change.steps.length > 0)
-    const writing = new Execution(await resources.context(allowed))
+    const writing = new Execution(await resources.context(allowed, host.engine))
     const executions = [...counters, writing]
-    const common = { statement: shown, plan, executions, started, resources, options }
+    const common = { statement: shown, plan, executions, started, host, options }
     const hasLiteral = bound.secretLiterals.length > 0
     if (due.length === 0)
       return await changeResult({

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { demoRepl } from './repl-world.ts'
+import { temporaryFolder } from '../secrets/temporary-folder.ts'
+import { demoRepl, replOver } from './repl-world.ts'
 
 test('greets, runs a statement over two lines, and leaves with 0', async (t) => {
   const { repl } = await demoRepl(t)
@@ -25,7 +26,7 @@ test('a statement that goes wrong shows its caret and near names, and the REPL g
   const { repl } = await demoRepl(t)
   const shown = await repl.ask('select nam from rancher.registries;')
   assert.match(shown, /^error \(unknown_column\)/)
-  assert.match(shown, /line 1: select nam from rancher\.registries\n +\^\n.*did you mean: name/s)
+  assert.match(shown, /line 1: select nam from rancher\.registries\n +\^\n +did you mean: name\n/)
   assert.match(await repl.ask('select 1 as one;'), /\(1 row\)$/)
 })
 
@@ -38,7 +39,7 @@ for (const { name, sql, want } of [
   {
     name: 'wide characters and accents',
     sql: "select '日本' as a, 'e\u0301' as b;",
-    want: /│ 日本 │ e\u0301 {2}│/,
+    want: /│ 日本 │ e\u0301 │/,
   },
   {
     name: 'two statements',
@@ -59,9 +60,7 @@ for (const { name, sql, want } of [
 
 test('Tab completes from the catalog, without a call', async (t) => {
   const { repl, world } = await demoRepl(t)
-  repl.type('select serv')
-  repl.type('\x1b[D'.repeat(0))
-  repl.type('er_address from rancher.regis')
+  repl.type('select server_address from rancher.regis')
   repl.type('\t')
   await repl.until(({ text }) => /from rancher\.registr\S*█/.test(text))
   assert.equal(world.rancher.requests.length, 0)
@@ -81,7 +80,6 @@ test('what was typed is in the history, also of the next REPL, and no secret is 
   assert.match(kept, /"\.param token"/)
   repl.type('\x04')
   await repl.exited
-  const { replOver } = await import('./repl-world.ts')
   const next = await replOver(t, session, { folder: repl.folder })
   next.type('\x1b[A')
   await next.until(({ text }) => text.endsWith('credsql> select 1 as one;█'))
@@ -105,7 +103,11 @@ test('a REPL without a place for its history says so, and works', async (t) => {
 test('NO_COLOR is respected; without it names and keywords are styled', async (t) => {
   const plain = await demoRepl(t)
   await plain.repl.ask('select 1 as one;')
-  assert.doesNotMatch(plain.repl.written().replaceAll(/\x1b\[\??[0-9]*[A-LhlJ]/g, ''), /\x1b\[[0-9;]*m/)
+  const styles = plain.repl
+    .written()
+    .split('\x1b[')
+    .filter((part) => /^[0-9;]*m/.test(part))
+  assert.deepEqual(styles, [])
   const colored = await demoRepl(t, { env: { NO_COLOR: '' } })
   await colored.repl.ask('select 1 as one;')
   assert.ok(colored.repl.written().includes('\x1b[1mone\x1b[22m'))
@@ -119,7 +121,7 @@ test('statements of a file, and a result into a file that only its owner can rea
   assert.match(await repl.ask('.write out.csv'), /the next result goes to .*out\.csv, as csv/)
   assert.match(await repl.ask('select 3 as three;'), /^written to .*out\.csv$/)
   const out = join(repl.folder, 'out.csv')
-  assert.equal(await readFile(out, 'utf8'), 'three\r\n3\r\n')
+  assert.equal(await readFile(out, 'utf8'), 'three\n3\n')
   assert.equal((await stat(out)).mode & 0o777, 0o600)
   assert.match(await repl.ask('select 4 as four;'), /^four\n4$/)
   await repl.ask('.write out.csv')
@@ -127,21 +129,16 @@ test('statements of a file, and a result into a file that only its owner can rea
     await repl.ask('select nothing;'),
     /error .*there was no result: .*out\.csv is not written|there was no result.*error/s,
   )
-  assert.equal(await readFile(out, 'utf8'), 'three\r\n3\r\n')
+  assert.equal(await readFile(out, 'utf8'), 'three\n3\n')
   assert.match(await repl.ask('.read nowhere.sql'), /error \(usage\): the file .*nowhere\.sql cannot be read/)
 })
 
 test('the editor gets the last text in a file of its own, and what it leaves comes to the prompt', async (t) => {
-  const { repl } = await demoRepl(t)
-  const script = join(repl.folder, 'editor.sh')
-  const seen = join(repl.folder, 'seen')
+  const folder = await temporaryFolder(t)
+  const script = join(folder, 'editor.sh')
+  const seen = join(folder, 'seen')
   await writeFile(script, `stat -c '%a' "$1" > ${seen}; echo "$1" >> ${seen}; sed -i 's/one/two/' "$1"\n`)
-  repl.type('\x04')
-  await repl.exited
-  const { demoOf } = await import('../session/world.ts')
-  const { replOver } = await import('./repl-world.ts')
-  const { session } = await demoOf(t)
-  const next = await replOver(t, session, { folder: repl.folder, env: { EDITOR: `sh ${script}` } })
+  const { repl: next } = await demoRepl(t, { folder, env: { EDITOR: `sh ${script}` } })
   await next.ask('select 1 as one;')
   next.type('.edit\r')
   await next.until(({ text }) => text.endsWith('credsql> select 1 as two;█'))

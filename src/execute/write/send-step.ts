@@ -37,6 +37,7 @@ const neverSent: ReadonlySet<string> = new Set([
   'secret_source_failed',
   'config_invalid',
   'invalid_parameter',
+  'invalid_value',
   'unsupported',
   'paging_unsafe',
 ])

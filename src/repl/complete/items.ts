@@ -52,12 +52,17 @@ function joinDotted(items: Item[], next: NameItem): boolean {
   return true
 }
 
+const clauses = /^(?:from|where|having|limit|offset|union|intersect|except|returning)$/
+const queries = /^(?:select|with|values|table)$/
+const spelledOut = /^(?:extract|substring|overlay|trim|filter)$/
+
 class Builder {
   readonly root: Group = { kind: 'group', open: '', items: [], parent: undefined }
   #group: Group = this.root
   trail: readonly Group[] = []
 
   token(token: Token): void {
+    if (token.kind === 'word' && clauses.test(token.text.toLowerCase())) this.#leaveOpen()
     const { items } = this.#group
     if (token.kind === 'word' || token.kind === 'quoted') {
       const name = nameItem(token)
@@ -71,6 +76,16 @@ class Builder {
     } else if (token.kind !== 'comment') {
       const star: NameItem = { kind: 'name', parts: ['*'], keyword: '' }
       if (token.text !== '*' || !joinDotted(items, star)) items.push({ kind: token.kind, text: token.text })
+    }
+  }
+
+  /** `f(| FROM t`: parentheses around the cursor that are not closed yet end where the next clause begins. */
+  #leaveOpen(): void {
+    while (this.trail.includes(this.#group) && this.#group.parent !== undefined) {
+      const { items, parent } = this.#group
+      if (queries.test(keywordOf(items[0])) || keywordOf(items.at(-1)) === 'distinct') return
+      if (spelledOut.test(keywordOf(parent.items.at(-2)))) return
+      this.#group = parent
     }
   }
 

@@ -11,7 +11,7 @@ export interface MetaContext {
   run(text: string, origin: TextOrigin): Promise<void>
   /** Shows a text on stdout, through the pager when it is longer than the screen. */
   show(text: string): Promise<void>
-  /** The newest text of the history. */
+  /** The newest statement of the history. */
   newest(): string
   /** Puts a text into the next prompt. */
   writeNext(text: string): void
