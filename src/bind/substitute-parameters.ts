@@ -1,13 +1,27 @@
 import type { Node, SelectStmt } from '@pgsql/types'
 import { CredsqlError } from '../errors/credsql-error.ts'
-import { bodyOf, childNodes, nullConstant, replaceNode, textConstant } from './tree.ts'
+import { bodyOf, childNodes, nullConstant, replaceNode, stringNode, textConstant } from './tree.ts'
 
 /** A value for a parameter: what JSON has, bigints, dates, and lists for `= ANY($1)`. A text is typed by its use, like a literal. */
-export type ParameterInput = string | number | bigint | boolean | null | Date | readonly ParameterInput[]
+export type ParameterInput =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | Date
+  | SealedParameter
+  | readonly ParameterInput[]
+
+/** A secret that the session has sealed, by its handle. */
+export interface SealedParameter {
+  readonly handle: string
+}
 
 const maxInt32 = 2_147_483_647
 
-function constantFor(value: ParameterInput): Node {
+/** `location` is where the parameter stands: a secret is looked up by it. */
+function constantFor(value: ParameterInput, location = 0): Node {
   if (value === null) return nullConstant()
   if (typeof value === 'string') return textConstant(value)
   if (typeof value === 'boolean') return { A_Const: { boolval: { boolval: value } } }
@@ -19,7 +33,13 @@ function constantFor(value: ParameterInput): Node {
     if (Number.isInteger(value) && Math.abs(value) <= maxInt32) return { A_Const: { ival: { ival: value } } }
     return { A_Const: { fval: { fval: Number.isInteger(value) ? BigInt(value).toString() : String(value) } } }
   }
-  return { A_ArrayExpr: { elements: value.map(constantFor) } }
+  if (isSealed(value))
+    return { FuncCall: { funcname: [stringNode('secret')], args: [textConstant(value.handle)], location } }
+  return { A_ArrayExpr: { elements: value.map((entry) => constantFor(entry)) } }
+}
+
+function isSealed(value: SealedParameter | readonly ParameterInput[]): value is SealedParameter {
+  return !Array.isArray(value)
 }
 
 /** LIMIT and OFFSET take a number: a text of digits is one. */
@@ -42,7 +62,9 @@ export function substituteParametersIn(nodes: readonly Node[], values: readonly 
     }
     if ('ParamRef' in node) {
       const value = givenFor(node)
-      if (value !== undefined) replaceNode(node, constantFor(value))
+      if (value !== undefined) {
+        replaceNode(node, constantFor(value, node.ParamRef.location))
+      }
       return
     }
     for (const child of childNodes(bodyOf(node))) visit(child)

@@ -11,7 +11,7 @@ import { wordList } from './word-list.ts'
 import type { ChangeRow, WritePlan } from './write-plan.ts'
 
 /** The place of a byte offset of the statement. */
-type PlaceAt = (location: number) => TextPlace | undefined
+export type PlaceAt = (location: number) => TextPlace | undefined
 
 interface RowContext {
   readonly plan: WritePlan

@@ -1,9 +1,19 @@
-import { constants } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { isHandle } from './fingerprint.ts'
-import { exposure, makePrivateFolder, privateFile, unusable } from './private-path.ts'
+import { exposure, makePrivateFolder, privateFile, privateFolder, unusable } from './private-path.ts'
 
 /** What happened to secrets that somebody may have to answer for. */
 export interface AuditEntry {
@@ -35,13 +45,7 @@ export class AuditLog {
    * what cannot be written down must not happen.
    */
   async append(entry: AuditEntry): Promise<void> {
-    if (!entry.fingerprints.every(isHandle)) {
-      throw new CredsqlError('internal', 'an audit entry lists something else than handles')
-    }
-    const { event, statement, connection, target, fingerprints } = entry
-    const time = this.#now().toISOString()
-    const record = { time, event, statement, connection, target, fingerprints }
-    const line = Buffer.from(`${JSON.stringify(record)}\n`)
+    const line = this.#lineOf(entry)
     await makePrivateFolder(this.#folder)
     let file: FileHandle | undefined
     try {
@@ -56,5 +60,32 @@ export class AuditLog {
     } finally {
       await file?.close()
     }
+  }
+
+  /** The same for who cannot wait. */
+  appendSync(entry: AuditEntry): void {
+    const line = this.#lineOf(entry)
+    let file: number | undefined
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: privateFolder })
+      if (exposure(statSync(this.#folder).mode)?.startsWith('writable') === true)
+        throw new Error('the folder is writable by others')
+      file = openSync(this.path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, privateFile)
+      if (exposure(fstatSync(file).mode) !== undefined) fchmodSync(file, privateFile)
+      if (writeSync(file, line) !== line.length) throw new Error('the disk is full')
+      fsyncSync(file)
+    } catch (error) {
+      throw unusable(this.path, error)
+    } finally {
+      if (file !== undefined) closeSync(file)
+    }
+  }
+
+  #lineOf(entry: AuditEntry): Buffer {
+    if (!entry.fingerprints.every(isHandle))
+      throw new CredsqlError('internal', 'an audit entry lists something else than handles')
+    const { event, statement, connection, target, fingerprints } = entry
+    const time = this.#now().toISOString()
+    return Buffer.from(`${JSON.stringify({ time, event, statement, connection, target, fingerprints })}\n`)
   }
 }

@@ -31,6 +31,8 @@ export interface RunOptions {
   /** Plain values of secrets in the result; each is written to the audit log. */
   readonly reveal?: boolean
   readonly signal?: AbortSignal
+  /** Refuse a text of several statements. */
+  readonly single?: boolean
   /** Refuse every statement that would change something. */
   readonly readOnly?: boolean
   /** List what a writing statement would change, and change nothing. */

@@ -90,6 +90,11 @@ export class Session {
   async *run(text: string, options: RunOptions = {}): AsyncGenerator<StatementResult> {
     try {
       const statements = await parseStatements(text)
+      if (options.single === true && statements.length > 1)
+        throw new CredsqlError(
+          'usage',
+          `the text has ${statements.length} statements, and one is run at a time`,
+        )
       const slots = statements.map((statement) => statement.parameters)
       for (const [i, statement] of statements.entries()) {
         const elsewhere = slots.flatMap((own, other) => (other === i ? [] : own))

@@ -68,6 +68,8 @@ export async function bindContext(
     resolveTable: (parts) => resolveName(parts, resources.catalog),
     seal: (value) => vault.seal(value).handle,
     secretFrom: async (reference) => {
+      // A parameter of the session's own: it was sealed before.
+      if (vault.find(reference) !== undefined) return reference
       const handle =
         secrets === 'read'
           ? vault.seal(await resolved(reference, resources, options)).handle

@@ -1,3 +1,4 @@
+import type { BindContext } from '../bind/bind-state.ts'
 import { bindWrite } from '../bind/bind-write.ts'
 import type { BoundWrite } from '../bind/bound-write.ts'
 import type { ParameterInput } from '../bind/substitute-parameters.ts'
@@ -35,6 +36,7 @@ interface PreparedWrite {
   /** The statement's text with its secrets redacted. */
   readonly text: string
   readonly origins: SecretOrigins
+  readonly placeAt: BindContext['placeAt']
 }
 
 async function prepareWrite(
@@ -47,7 +49,13 @@ async function prepareWrite(
   const origins: SecretOrigins = new Map()
   const context = await bindContext(statement, host.resources, options, secrets, origins)
   const bound = await bindWrite(statement, context, values)
-  return { bound, plan: planWrite(bound), text: redactAt(statement.text, bound.secretLiterals), origins }
+  return {
+    bound,
+    plan: planWrite(bound),
+    text: redactAt(statement.text, bound.secretLiterals),
+    origins,
+    placeAt: context.placeAt,
+  }
 }
 
 function changeOptions(options: RunOptions): ExplainWriteOptions {
@@ -57,13 +65,13 @@ function changeOptions(options: RunOptions): ExplainWriteOptions {
 
 /** The changes, where they are known without a call. */
 async function constantChanges(
-  plan: WritePlan,
+  { plan, placeAt }: PreparedWrite,
   host: StatementHost,
   options: RunOptions,
 ): Promise<readonly Change[] | undefined> {
   if (!plan.constant) return undefined
   const execution = new Execution(await host.resources.context(options, host.engine))
-  return readChanges(plan, changeOptions(options), execution, execution)
+  return readChanges(plan, changeOptions(options), execution, execution, placeAt)
 }
 
 /** The plan of a writing statement as data. Nothing is called and no secret is read. */
@@ -73,8 +81,8 @@ export async function writePlanOf(
   host: StatementHost,
   options: RunOptions,
 ): Promise<ExplainedWrite> {
-  const { plan } = await prepareWrite(statement, values, host, options, 'name')
-  return explainWrite(plan, changeOptions(options), await constantChanges(plan, host, options))
+  const prepared = await prepareWrite(statement, values, host, options, 'name')
+  return explainWrite(prepared.plan, changeOptions(options), await constantChanges(prepared, host, options))
 }
 
 /** EXPLAIN of a writing statement: what it would read and change. Nothing is called, and ANALYZE, which would change, is refused. */
@@ -86,8 +94,9 @@ export async function explainWriteStatement(
   options: RunOptions,
 ): Promise<StatementResult> {
   if (statement.analyze) throw refusedAnalyze(inner)
-  const { plan, text, origins } = await prepareWrite(inner, values, host, options, 'name')
-  const explained = explainWrite(plan, changeOptions(options), await constantChanges(plan, host, options))
+  const prepared = await prepareWrite(inner, values, host, options, 'name')
+  const { plan, text, origins } = prepared
+  const explained = explainWrite(plan, changeOptions(options), await constantChanges(prepared, host, options))
   const shown = explainWithText(statement, inner, text)
   const show = (line: string) => withOrigins(line, origins)
   const lines = statement.format === 'json' ? [JSON.stringify(explained)] : writeLines(explained)
@@ -165,7 +174,7 @@ export async function runWrite(
   const { resources } = host
   const started = performance.now()
   const prepared = await prepareWrite(statement, values, host, options, 'read')
-  const { bound, plan, text, origins } = prepared
+  const { bound, plan, text, origins, placeAt } = prepared
   refuseAllRows(plan, options)
   const shown = withText(statement, text)
   // Rows that are missing would be changes that are missing.
@@ -175,7 +184,7 @@ export async function runWrite(
   const rows = new Execution(await resources.context(allowed, host.engine))
   host.running(query, plan.query)
   try {
-    const changes = await readChanges(plan, changeOptions(options), query, rows)
+    const changes = await readChanges(plan, changeOptions(options), query, rows, placeAt)
     const counters = [query, rows]
     if (options.dryRun === true)
       return dryRunResult(

@@ -26,7 +26,7 @@ test('a statement that goes wrong shows its caret and near names, and the REPL g
   const { repl } = await demoRepl(t)
   const shown = await repl.ask('select nam from rancher.registries;')
   assert.match(shown, /^error \(unknown_column\)/)
-  assert.match(shown, /line 1: select nam from rancher\.registries\n +\^\n +did you mean: name\n/)
+  assert.match(shown, /line 1: select nam from rancher\.registries;\n +\^\n +did you mean: name\n/)
   assert.match(await repl.ask('select 1 as one;'), /\(1 row\)$/)
 })
 
@@ -187,7 +187,7 @@ test('secrets are shown for one statement, after a yes', async (t) => {
   const sql = 'select secret_value from rancher.registry_credentials where secret_value is not null limit 1;'
   const reveal = async (answer: string, then: RegExp) => {
     repl.type('.reveal\r')
-    await repl.until(({ text }) => /audit log\. Go on\? \[y\/N\] █$/.test(text))
+    await repl.until(({ text }) => /in plain\?.* \[y\/N\] █$/.test(text))
     repl.type(`${answer}\r`)
     await repl.until(({ text }) => then.test(text))
   }

@@ -31,14 +31,23 @@ interface Faults {
   readonly onFault: (error: unknown) => void
 }
 
-/** A change and the step from which it is made: the ones before are done. */
+/** A change and the step from which it is made: the ones before were answered, and what the last of them began may not have ended. */
 export interface PendingChange {
   readonly change: Change
   readonly from: number
+  /** What identifies the row that a step before has created. */
+  readonly created?: RowValues
+  /** The first request may have been sent before, and asking again does no harm. */
+  readonly again?: boolean
 }
 
 /** Told of each change as it ends. */
 export type ChangeObserver = (result: ChangeResult) => void
+
+/** What became of waiting for a row. */
+type Arrival =
+  | { readonly kind: 'there'; readonly row: RowValues | undefined; readonly message?: string }
+  | { readonly kind: 'ended'; readonly result: ChangeResult }
 
 /** Identity of the changed row: what the change knew, or for a create what the API answered. */
 function identityOf(change: Change, table: Table, row: RowValues | undefined): RowValues {
@@ -72,90 +81,95 @@ class Applier {
   }
 
   /** Makes one change, step by step. Throws only when the journal cannot be written. */
-  async make({ change, from }: PendingChange): Promise<ChangeResult> {
-    const { journal, table, execution, wait } = this.#applying
+  async make({ change, from, created, again = false }: PendingChange): Promise<ChangeResult> {
+    const { journal, table, execution } = this.#applying
     const { number, steps } = change
     if (steps.length === 0) return { change, status: 'unchanged' }
     let row: RowValues | undefined
     let message: string | undefined
+    if (from > 0) {
+      const waited = await this.#arrival(change, from - 1, created, undefined)
+      if (waited.kind === 'ended') return waited.result
+      row = waited.row ?? created
+      message = waited.message
+    }
     for (let index = from; index < steps.length; index++) {
       const step = steps[index]!
       const columns = this.#columns(step)
       await journal.append({ event: 'sending', at: this.#now(), number, step: index })
-      const outcome = await sendStep(step, change, table, columns, execution)
+      const sending = { step, change, table, columns, again: again && index === from }
+      const outcome = await sendStep(sending, execution)
       if (outcome.kind !== 'accepted') return this.#failed(change, index, outcome)
-      const identity = identityOf(change, table, outcome.row)
       this.#note({
         event: 'answered',
         at: this.#now(),
         number,
         step: index,
         status: outcome.status,
-        row: journaledRow(table, identity),
+        row: journaledRow(table, identityOf(change, table, outcome.row)),
       })
-      row = outcome.row ?? row
-      message = outcome.unreadable
-      const isLast = index === steps.length - 1
-      const isAwaited = step.operation.manifest.settle !== undefined && (wait || !isLast)
-      if (!isAwaited || [...identity.values()].some((value) => value === null)) continue
-      const waited = await this.#settle(change, index, identity, columns, row)
-      if (waited.status !== undefined) return waited.status
+      const waited = await this.#arrival(change, index, outcome.row, outcome.row)
+      if (waited.kind === 'ended') return waited.result
       row = waited.row ?? row
-      message = waited.message ?? message
+      message = waited.message ?? outcome.message ?? message
     }
-    this.#note({ event: 'done', at: this.#now(), number, message: message ?? null })
+    const told = message === undefined ? null : execution.context.vault.scrub(message)
+    this.#note({ event: 'done', at: this.#now(), number, message: told })
     return {
       change,
       status: 'done',
-      ...(message === undefined ? {} : { message }),
+      ...(told === null ? {} : { message: told }),
       ...(row === undefined ? {} : { row }),
     }
   }
 
-  async #settle(
+  /** Waits until a row is where a step leads, as far as that is wanted. `created` identifies the row of a create, `row` is what was answered. */
+  async #arrival(
     change: Change,
     index: number,
-    identity: RowValues,
-    columns: readonly Column[],
+    created: RowValues | undefined,
     row: RowValues | undefined,
-  ): Promise<{
-    readonly row?: RowValues | undefined
-    readonly message?: string
-    readonly status?: ChangeResult
-  }> {
-    const { table, execution } = this.#applying
+  ): Promise<Arrival> {
+    const { table, execution, wait } = this.#applying
     const step = change.steps[index]!
     const isLast = index === change.steps.length - 1
-    const ended = (kind: 'refused' | 'lost', why: string) => {
+    const identity = identityOf(change, table, created)
+    const isAwaited = step.operation.manifest.settle !== undefined && (wait || !isLast)
+    if (!isAwaited || [...identity.values()].some((value) => value === null)) return { kind: 'there', row }
+    const ended = (kind: 'refused' | 'lost', why: string): Arrival => {
       const error = new CredsqlError('api_failed', `${step.operation.name} was accepted; ${why}`)
-      return { status: this.#failed(change, index, { kind, error }) }
+      return { kind: 'ended', result: this.#failed(change, index, { kind, error }) }
     }
     // What the last step began goes on without anyone who watches it.
-    const late = (why: string) => (isLast ? { message: `accepted; ${why}` } : ended('lost', why))
+    const late = (why: string, last: RowValues | undefined): Arrival =>
+      isLast ? { kind: 'there', row: last, message: `accepted; ${why}` } : ended('lost', why)
+    const columns = this.#columns(step)
     try {
       const settled = await settle({ step, member: change.member, table, identity, columns, row }, execution)
-      if (settled.kind === 'arrived') return { row: settled.row }
-      if (settled.kind === 'late') return { ...late(`${settled.state} after a minute`), row: settled.row }
+      if (settled.kind === 'arrived') return { kind: 'there', row: settled.row ?? row }
+      if (settled.kind === 'late') return late(settled.why, settled.row)
       return ended('refused', settled.message)
     } catch (error) {
       if (!(error instanceof CredsqlError) || error.code !== 'interrupted') throw error
-      return late('interrupted before it had arrived')
+      return late('interrupted before it had arrived', row)
     }
   }
 
   #failed(
     change: Change,
     step: number,
-    outcome: Extract<StepOutcome, { readonly error: CredsqlError }>,
+    { kind, error }: Extract<StepOutcome, { readonly error: CredsqlError }>,
   ): ChangeResult {
-    const { execution } = this.#applying
-    const { error } = outcome
-    const message = execution.context.vault.scrub(messageOf(error))
-    const event = outcome.kind === 'refused' ? 'refused' : 'lost'
-    this.#note({ event, at: this.#now(), number: change.number, step, message })
-    return { change, status: outcome.kind === 'refused' ? 'failed' : 'unknown', message, error }
+    const message = this.#applying.execution.context.vault.scrub(messageOf(error))
+    const common = { at: this.#now(), number: change.number, step, message }
+    // What never left can be sent later: in the journal it is as if it had not been begun.
+    if (kind === 'unsent') this.#note({ event: 'settled', ...common, outcome: 'not_done', row: {} })
+    else this.#note({ event: kind, ...common })
+    return { change, status: statusOf[kind], message, error }
   }
 }
+
+const statusOf = { refused: 'failed', lost: 'unknown', unsent: 'not_attempted' } as const
 
 /**
  * Makes changes, several at once, each noted in the journal before it is sent and after it is answered. Resolves to what became
@@ -191,8 +205,7 @@ export async function applyChanges(
       .make(next)
       .then((result) => {
         results[i] = result
-        const isBad = result.status === 'failed' || result.status === 'unknown'
-        if (isBad && onError === 'stop') stopped = true
+        if (result.error !== undefined && onError === 'stop') stopped = true
         observe(result)
       })
       .catch(onFault)

@@ -39,7 +39,8 @@ export function journaledChange(change: Change, table: Table): JournaledChange {
   }
 }
 
-function valuesOf(values: JournalValues): Map<string, WriteValue> {
+/** Values that a journal keeps, as a row has them. */
+export function rowOfJournal(values: JournalValues): RowValues {
   return new Map(Object.entries(values).map(([name, value]) => [name, fromJournalValue(value)]))
 }
 
@@ -60,20 +61,20 @@ function operationNamed(table: Table, name: string): Operation {
 export function changeOfJournal(journaled: JournaledChange, table: Table, member: Connection): Change {
   const steps = journaled.steps.map((step): Step => {
     const operation = operationNamed(table, step.operation)
-    const keys = [...valuesOf(step.keys)].map(([column, value]) => {
+    const keys = [...rowOfJournal(step.keys)].map(([column, value]) => {
       const target = operation.keys.find((key) => key.column === column)?.operators['=']
       const type = table.columns.find((one) => one.name === column)?.type
       if (target === undefined || type === undefined || value === null)
         throw new CredsqlError('unsupported', `${operation.name} takes no ${column} any more`)
       return { column, type, operator: '=' as const, target, value }
     })
-    return { operation, keys, values: valuesOf(step.values) }
+    return { operation, keys, values: rowOfJournal(step.values) }
   })
   return {
     number: journaled.number,
     member,
-    identity: valuesOf(journaled.identity),
-    current: valuesOf(journaled.current),
+    identity: rowOfJournal(journaled.identity),
+    current: rowOfJournal(journaled.current),
     steps,
   }
 }

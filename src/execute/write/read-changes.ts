@@ -1,6 +1,6 @@
 import type { WriteValue } from '../../catalog/request-body.ts'
 import { CredsqlError } from '../../errors/credsql-error.ts'
-import { readChangeRow } from '../../plan/change-row.ts'
+import { type PlaceAt, readChangeRow } from '../../plan/change-row.ts'
 import { currentNeeded, mergeChanges, planChange } from '../../plan/plan-change.ts'
 import type { Change, ChangeOptions, ChangeRow, WritePlan } from '../../plan/write-plan.ts'
 import type { Execution } from '../execution.ts'
@@ -8,13 +8,13 @@ import { runPlan } from '../run-plan.ts'
 import { readRow } from './read-row.ts'
 import { columnsNamed } from './row-columns.ts'
 
-async function drivingRows(plan: WritePlan, execution: Execution): Promise<ChangeRow[]> {
+async function drivingRows(plan: WritePlan, execution: Execution, placeAt: PlaceAt): Promise<ChangeRow[]> {
   const result = await runPlan(plan.query, execution)
   const rows: ChangeRow[] = []
   for await (const batch of result.batches)
     for (let i = 0; i < batch.length; i++) {
       const values = batch.columns.map((column) => column[i] ?? null)
-      rows.push(readChangeRow(plan, result.columns, values, rows.length + 1))
+      rows.push(readChangeRow(plan, result.columns, values, rows.length + 1, placeAt))
     }
   return rows
 }
@@ -45,15 +45,17 @@ async function withCurrent(
 
 /**
  * Finds the rows that a statement changes, with the calls of its driving query, and plans the change of each. Changes nothing.
- * `execution` reads the driving query, `reading` what an action must know of its rows. Throws what the planner and the calls throw.
+ * `execution` reads the driving query, `reading` what an action must know of its rows; `placeAt` finds
+ * the place of a byte offset in the statement's text, for errors. Throws what the planner and the calls throw.
  */
 export async function readChanges(
   plan: WritePlan,
   options: ChangeOptions,
   execution: Execution,
   reading: Execution,
+  placeAt: PlaceAt,
 ): Promise<readonly Change[]> {
-  const rows = await drivingRows(plan, execution)
+  const rows = await drivingRows(plan, execution, placeAt)
   const needed = currentNeeded(plan, options)
   // The connection's own limiter bounds how many of these are under way.
   const known =

@@ -1,5 +1,6 @@
 import type { Column, Table } from '../../catalog/table.ts'
 import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
+import type { HttpClient } from '../../http/client.ts'
 import type { Change, Step } from '../../plan/write-plan.ts'
 import { decodeRows } from '../../provider/decode.ts'
 import type { ApiRequest, ApiResponse } from '../../provider/message.ts'
@@ -21,32 +22,33 @@ export type StepOutcome =
       readonly status: number
       /** The row in the answer, where it has one that can be read. */
       readonly row: RowValues | undefined
-      /** Why the answer cannot be read although the API accepted the request. */
-      readonly unreadable?: string
+      /** What a person should know although the API accepted the request, such as that its answer cannot be read. */
+      readonly message?: string
     }
-  /** Nothing was changed. */
+  /** Nothing was changed, and the same request would be refused again. */
   | { readonly kind: 'refused'; readonly error: CredsqlError }
+  /** It never left, for a reason that may pass: it can be sent later. */
+  | { readonly kind: 'unsent'; readonly error: CredsqlError }
   /** Whether it was done is not known. */
   | { readonly kind: 'lost'; readonly error: CredsqlError }
 
-/** Failures that come before a request has left. */
-const neverSent: ReadonlySet<string> = new Set([
-  'too_many_calls',
-  'rate_limited',
-  'connection_incomplete',
-  'secret_source_failed',
-  'config_invalid',
-  'invalid_parameter',
-  'invalid_value',
-  'unsupported',
-  'paging_unsafe',
-])
+/** Reasons for not sending a request that will be there the next time too. */
+const lasting: ReadonlySet<string> = new Set(['internal', 'invalid_value', 'unsupported', 'paging_unsafe'])
 
-function asFailure(error: unknown): StepOutcome {
-  if (!(error instanceof CredsqlError))
-    return { kind: 'lost', error: new CredsqlError('internal', messageOf(error), { cause: error }) }
-  const isSafe = neverSent.has(error.code) || error.details.sent === false
-  return { kind: isSafe ? 'refused' : 'lost', error }
+function errorOf(error: unknown): CredsqlError {
+  return error instanceof CredsqlError
+    ? error
+    : new CredsqlError('internal', messageOf(error), { cause: error })
+}
+
+function notSent(error: unknown): StepOutcome {
+  const known = errorOf(error)
+  return { kind: lasting.has(known.code) ? 'refused' : 'unsent', error: known }
+}
+
+function notAnswered(error: unknown): StepOutcome {
+  const known = errorOf(error)
+  return known.details.sent === false ? notSent(known) : { kind: 'lost', error: known }
 }
 
 /** Where the states stand in which an operation is taken, the API's refusal says so. */
@@ -57,33 +59,40 @@ function withStates(error: CredsqlError, step: Step): CredsqlError {
   return error.with({ hint: `${step.operation.name} is taken while ${states.join(' and ')}.` })
 }
 
+/** How a request of a change is sent. */
+export interface StepSending {
+  readonly step: Step
+  readonly change: Change
+  readonly table: Table
+  /** Columns that are wanted of the row in the answer. */
+  readonly columns: readonly Column[]
+  /** It was sent before, and whether that was done nobody knows. */
+  readonly again: boolean
+}
+
 /**
- * Sends one request of a change, with its secrets unsealed by `http` alone. What is minted is in the ledger when this resolves.
- * Never throws what the API or the network did: that is the outcome.
+ * Sends one request of a change, with its secrets unsealed by `http` alone. What is minted or revoked is in the ledger when this
+ * resolves. Never throws what the API or the network did: that is the outcome.
  */
-export async function sendStep(
-  step: Step,
-  change: Change,
-  table: Table,
-  columns: readonly Column[],
-  execution: Execution,
-): Promise<StepOutcome> {
+export async function sendStep(sending: StepSending, execution: Execution): Promise<StepOutcome> {
+  const { step, change, table } = sending
   const { member } = change
   const { operation, keys, values } = step
-  const { vault } = execution.context
+  const { vault, cache } = execution.context
   const secretOf = (handle: string): Secret => {
     const secret = vault.find(handle)
     if (secret === undefined) throw new CredsqlError('internal', `${handle} is the handle of no secret`)
     return secret
   }
-  let request: ApiRequest
+  const proofHandle = values.get(operation.manifest.auth?.token ?? '')
   let runtime: ConnectionRuntime
-  let response: ApiResponse
+  let request: ApiRequest
+  let client: HttpClient
   try {
     runtime = await execution.context.runtime(member)
-    const { base, client } = runtime.target(operation)
-    const proofHandle = values.get(operation.manifest.auth?.token ?? '')
-    request = buildWriteRequest(base, runtime.settings, {
+    const target = runtime.target(operation)
+    client = target.client
+    request = buildWriteRequest(target.base, runtime.settings, {
       operation,
       table,
       provider: member.provider,
@@ -92,23 +101,66 @@ export async function sendStep(
       ...(typeof proofHandle === 'string' ? { proof: secretOf(proofHandle) } : {}),
       secretOf,
     })
+  } catch (error) {
+    return notSent(error)
+  }
+  let response: ApiResponse
+  try {
     const observer = execution.countersOf(changeCounter).observer(() => execution.countCall())
     response = await client.send(request, { signal: execution.signal, observer })
   } catch (error) {
-    return asFailure(error)
+    return notAnswered(error)
   } finally {
     // Afterwards: what was read while the API was at work may be the old state or the new one.
-    execution.context.cache?.forget(member.name)
+    cache?.forget(member.name)
   }
   const { http } = member.provider
   const answer = readWriteAnswer(request, response, member.name, http, runtime.secretSettings, table)
-  if (answer.kind === 'refused') return { kind: 'refused', error: withStates(answer.error, step) }
+  const { status } = response
   if (answer.kind === 'lost') return answer
+  const isRevoking = typeof proofHandle === 'string' && operation.manifest.destructive === true
+  if (answer.kind === 'refused') {
+    // A credential that revokes itself can tell in no other way that it was revoked.
+    if (sending.again && isRevoking && status === 401)
+      return accepted(status, undefined, 'the API does not know the credential any more')
+    return { kind: 'refused', error: withStates(answer.error, step) }
+  }
+  if (answer.gone === true) return accepted(status, undefined, 'it was not there any more')
+  if (isRevoking) return revoked(status, proofHandle, execution)
+  return answered(sending, request, response, execution)
+}
+
+function accepted(status: number, row: RowValues | undefined, message?: string): StepOutcome {
+  return { kind: 'accepted', status, row, ...(message === undefined ? {} : { message }) }
+}
+
+async function revoked(status: number, fingerprint: string, { context }: Execution): Promise<StepOutcome> {
+  const revoked_at = new Date(context.surroundings.clock.now()).toISOString()
+  try {
+    await context.record.ledger.append({ event: 'revoked', fingerprint, revoked_at })
+    return accepted(status, undefined)
+  } catch (error) {
+    return accepted(status, undefined, `it was revoked, but not noted in the ledger: ${messageOf(error)}`)
+  }
+}
+
+/** The row in an answer. The API did what was asked: that its answer is useless must not make it look undone. */
+async function answered(
+  { step, change, table, columns }: StepSending,
+  request: ApiRequest,
+  response: ApiResponse,
+  execution: Execution,
+): Promise<StepOutcome> {
+  const { operation, keys } = step
+  const { member } = change
+  const { vault } = execution.context
   const { status, sentAt } = response
-  const wanted = [...new Set([...columns, ...mintColumns(table, operation)])]
+  const isMint = operation.effect === 'mint'
+  const wanted = [...new Set([...columns, ...(isMint ? mintColumns(table, operation) : [])])]
+  let row: RowValues
   try {
     const items = answeredRows(request, response, member.name, operation)
-    if (items.length === 0) return { kind: 'accepted', status, row: undefined }
+    if (items.length === 0) return accepted(status, undefined)
     const decoded = decodeRows(wanted, [], items.slice(0, 1), {
       keys,
       sentAt,
@@ -117,12 +169,15 @@ export async function sendStep(
       where: `${requestName(request)} on ${member.name}`,
       exact: true,
     })
-    const row = new Map(wanted.map((column, i) => [column.name, decoded[i]?.[0] ?? null]))
-    if (operation.effect === 'mint')
-      await noteMinted({ member, table, operation, keys, sentAt }, row, execution)
-    return { kind: 'accepted', status, row }
+    row = new Map(wanted.map((column, i) => [column.name, decoded[i]?.[0] ?? null]))
   } catch (error) {
-    // The API did what was asked: that its answer is useless must not make it look undone.
-    return { kind: 'accepted', status, row: undefined, unreadable: messageOf(error) }
+    return accepted(status, undefined, `done, but the answer cannot be read: ${messageOf(error)}`)
+  }
+  try {
+    if (isMint) await noteMinted({ member, table, operation, keys, sentAt }, row, execution)
+    return accepted(status, row)
+  } catch (error) {
+    // Without its row the secret would be lost as well.
+    return accepted(status, row, `minted, but not noted in the ledger: ${messageOf(error)}`)
   }
 }

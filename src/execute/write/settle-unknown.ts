@@ -16,6 +16,19 @@ export type Finding =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string }
 
+/** A request whose answer is not known. */
+export interface UnknownStep {
+  readonly change: Change
+  readonly step: Step
+  /** When it was sent, ISO 8601. */
+  readonly sent: string
+  readonly table: Table
+  /** Whether a row is known to come from another create. */
+  readonly isClaimed: (row: RowValues) => boolean
+  /** How many creates of the same row are not known, this one counted. */
+  readonly twins: number
+}
+
 /** Clocks of two machines may differ by so many microseconds. */
 const clockSkew = 120_000_000n
 
@@ -34,17 +47,35 @@ function same(a: RowValues, b: RowValues, name: string): boolean {
   return String(a.get(name) ?? '') === String(b.get(name) ?? '')
 }
 
-async function findCreated(
-  change: Change,
-  step: Step,
-  sent: string,
-  table: Table,
+function identityText(table: Table, row: RowValues): string {
+  return table.identity.map((name) => `${name} = ${String(row.get(name))}`).join(', ')
+}
+
+/** Rows that look like what a create would have made, as far as they were made since it was sent and by nobody else known here. */
+async function lookalikes(
+  { change, step, sent, table, isClaimed }: UnknownStep,
+  where: RowValues,
   execution: Execution,
-): Promise<Finding> {
+): Promise<{ readonly rows: readonly RowValues[]; readonly isTelling: boolean }> {
   const { member } = change
-  const known = comparable(table, step)
+  const created = creationColumn(table)
+  const columns = columnsNamed(table, [...table.identity, ...(created === undefined ? [] : [created.name])])
+  const found = (await readRows({ member, table, where, columns }, execution)) ?? []
+  const since = parseInstant(sent)
+  const rows = found.filter((row) => {
+    if (isClaimed(row)) return false
+    const at = created === undefined ? null : row.get(created.name)
+    return typeof at !== 'bigint' || since === undefined || at >= since - clockSkew
+  })
+  // Two rows cannot have the same identity: where the statement names it, the row is the one, whenever it was made.
+  const isNamed = table.identity.every((name) => (step.values.get(name) ?? null) !== null)
+  return { rows, isTelling: isNamed || created !== undefined }
+}
+
+async function findCreated(unknown: UnknownStep, execution: Execution): Promise<Finding> {
+  const { step, table, twins } = unknown
   const where = new Map(
-    known.flatMap(({ name }) => {
+    comparable(table, step).flatMap(({ name }) => {
       const value = step.values.get(name)
       return value === undefined || value === null ? [] : [[name, value] as const]
     }),
@@ -54,33 +85,30 @@ async function findCreated(
       kind: 'unknown',
       message: 'nothing lists such rows: look there, and undo by hand what is too much',
     }
-  const created = creationColumn(table)
-  const columns = columnsNamed(table, [...table.identity, ...(created === undefined ? [] : [created.name])])
-  const rows = (await readRows({ member, table, where, columns }, execution)) ?? []
-  const since = parseInstant(sent)
-  const fresh = rows.filter((row) => {
-    const at = created === undefined ? null : row.get(created.name)
-    return typeof at !== 'bigint' || since === undefined || at >= since - clockSkew
-  })
-  const [row] = fresh
+  const { rows, isTelling } = await lookalikes(unknown, where, execution)
+  const [row] = rows
   if (row === undefined)
     return {
       kind: 'failed',
       message: 'nothing was created; it is not sent again: run the INSERT again for it',
     }
-  const identity = new Map(table.identity.map((name) => [name, row.get(name) ?? null]))
-  const shown = [...identity].map(([name, value]) => `${name} = ${String(value)}`).join(', ')
-  if (fresh.length > 1)
+  const shown = identityText(table, row)
+  if (!isTelling)
+    return { kind: 'unknown', message: `there is a row like it, ${shown}, and nothing tells since when` }
+  if (rows.length > twins)
     return {
       kind: 'unknown',
-      message: `${fresh.length} rows look like it, the first with ${shown}: look which is too much`,
+      message: `${rows.length} rows look like it, the first with ${shown}: look which is too much`,
     }
+  const identity = new Map(table.identity.map((name) => [name, row.get(name) ?? null]))
   return { kind: 'done', message: `it was created: ${shown}`, row: identity }
 }
 
-async function look(change: Change, step: Step, table: Table, execution: Execution): Promise<Finding> {
+async function look({ change, step, table }: UnknownStep, execution: Execution): Promise<Finding> {
   const { member, identity } = change
   const { operation } = step
+  if (operation.manifest.auth !== undefined)
+    return { kind: 'not_done', message: 'only the credential itself tells: it is asked again' }
   if (identity.size === 0 || !isReadable(table, identity))
     return operation.manifest.idempotent === true
       ? { kind: 'not_done', message: 'it cannot be read; asking again does no harm' }
@@ -129,26 +157,19 @@ function ofTransition(step: Step, row: RowValues): Finding {
 }
 
 /**
- * Finds out by reading whether a request whose answer was lost was carried out. `sent`: when it was sent, ISO 8601. Changes nothing.
- * Throws what the reading throws.
+ * Finds out by reading whether a request whose answer was lost was carried out. Changes nothing. Throws what the reading throws.
  */
-export async function settleUnknown(
-  change: Change,
-  step: Step,
-  sent: string,
-  table: Table,
-  execution: Execution,
-): Promise<Finding> {
+export async function settleUnknown(unknown: UnknownStep, execution: Execution): Promise<Finding> {
+  const { step, table } = unknown
   if (step.operation.effect === 'mint')
     return {
       kind: 'unknown',
       message: 'no API lists what was minted: look in its console, and revoke what nobody has',
     }
-  return isCreate(table, step.operation)
-    ? findCreated(change, step, sent, table, execution)
-    : look(change, step, table, execution)
+  return isCreate(table, step.operation) ? findCreated(unknown, execution) : look(unknown, execution)
 }
 
-function isCreate(table: Table, operation: Operation): boolean {
+/** Whether an operation makes a new row. */
+export function isCreate(table: Table, operation: Operation): boolean {
   return table.create?.name === operation.name
 }

@@ -13,8 +13,8 @@ export const longestWait = 60_000
 /** What became of a row that was on its way. */
 export type Settled =
   | { readonly kind: 'arrived'; readonly row: RowValues | undefined }
-  /** It did not arrive in time: `state` is where it was last. */
-  | { readonly kind: 'late'; readonly row: RowValues | undefined; readonly state: string }
+  /** It was not seen to arrive. */
+  | { readonly kind: 'late'; readonly row: RowValues | undefined; readonly why: string }
   /** The API gave up on it. */
   | { readonly kind: 'failed'; readonly message: string }
 
@@ -63,7 +63,7 @@ export async function settle(waiting: Waiting, execution: Execution): Promise<Se
       if (failure !== undefined) return { kind: 'failed', message: failure }
       if (hasArrived(step, row)) return { kind: 'arrived', row }
     }
-    if (clock.now() >= until) return { kind: 'late', row, state: stateOf(step, row) }
+    if (clock.now() >= until) return { kind: 'late', row, why: `${stateOf(step, row)} after ${longestWait / 1000} s` }
     if (isKnown) await clock.sleep(pause, execution.signal)
     try {
       row = await readRow({ member, table, where: identity, columns }, execution)
@@ -71,7 +71,7 @@ export async function settle(waiting: Waiting, execution: Execution): Promise<Se
     } catch (error) {
       // What was asked for is under way whether or not it can be watched.
       if (!(error instanceof CredsqlError) || error.code === 'interrupted') throw error
-      return { kind: 'late', row, state: `it cannot be watched: ${error.message}` }
+      return { kind: 'late', row, why: `it cannot be watched: ${error.message}` }
     }
   }
 }

@@ -65,8 +65,7 @@ const reveal: MetaCommand = {
   help: 'show the secrets of the next statement, after a question; the audit log has them',
   arguments: [],
   async run(_, { world }) {
-    const question =
-      'The secrets of the next statement are shown here in plain, and noted in the audit log. Go on?'
+    const question = 'Show the secrets of the next statement in plain? The audit log notes each one.'
     world.settings.revealNext = await askYesNo(world.editor, question)
     say(world, world.settings.revealNext ? 'the next statement shows its secrets' : 'secrets stay sealed')
   },
