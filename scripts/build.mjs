@@ -1,8 +1,11 @@
 // Bundles the command and the library into dist/. What is native (DuckDB) stays a dependency; everything else is bundled.
-import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { build } from 'esbuild'
 
 const scripts = dirname(fileURLToPath(import.meta.url))
@@ -53,3 +56,23 @@ await build({
 })
 const parser = createRequire(import.meta.url).resolve('libpg-query')
 await copyFile(join(dirname(parser), 'libpg-query.wasm'), join(out, 'libpg-query.wasm'))
+
+// The library's types: what its entry reaches, and nothing of the rest.
+const types = await mkdtemp(join(tmpdir(), 'credsql-types-'))
+const compiler = createRequire(import.meta.url).resolve('typescript/package.json')
+const tsc = join(dirname(compiler), 'bin', 'tsc')
+const project = join(root, 'tsconfig.types.json')
+// `npm run types` is what tells of a wrong type; the declarations are written all the same.
+await promisify(execFile)(process.execPath, [tsc, '-p', project, '--outDir', types]).catch(() => undefined)
+const reached = new Set()
+const reach = async (file) => {
+  if (reached.has(file)) return
+  reached.add(file)
+  const text = await readFile(join(types, file), 'utf8')
+  await mkdir(dirname(join(out, 'types', file)), { recursive: true })
+  await writeFile(join(out, 'types', file), text)
+  for (const [, specifier] of text.matchAll(/from '(\.[^']+)\.ts'/g))
+    await reach(`${join(dirname(file), specifier)}.d.ts`)
+}
+await reach('index.d.ts')
+await rm(types, { recursive: true, force: true })

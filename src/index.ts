@@ -28,4 +28,4 @@ export type {
   ExplainedValues,
   ExplainedWrite,
 } from './plan/explained-write.ts'
-export type { RequestTrace, ScanTrace, StatementTrace } from './value/diagnostics.ts'
+export type { RequestTrace, ScanTrace, StatementTrace } from './value/traces.ts'

@@ -86,7 +86,7 @@ export const writeFlags = {
   'on-error': {
     type: 'string',
     choices: ['stop', 'continue'],
-    describe: 'After a change that failed; stop unless told',
+    describe: 'After a change, or a statement of several, that failed; stop unless told',
   },
   concurrency: { type: 'number', describe: 'Changes under way at once; 1 unless told' },
   rate: { type: 'number', describe: 'Changes that are begun in a second' },

@@ -4,7 +4,7 @@ import { describeError } from '../errors/describe-error.ts'
 import { readerWentAway } from '../render/sink.ts'
 import { globalFlags, type StatementArguments, statementFlags, writeFlags } from './arguments.ts'
 import type { CommandContext } from './command-context.ts'
-import { queryCommand } from './commands/query.ts'
+import { isInteractive, queryCommand } from './commands/query.ts'
 import { note, type Terminal } from './terminal.ts'
 import { version } from './version.ts'
 import { type WarmStart, warmStart } from './warm-start.ts'
@@ -40,7 +40,12 @@ function queryFlags<T>(command: Argv<T>) {
 
 function runQuery(run: Run) {
   return (args: object) =>
-    run((context) => queryCommand(args as Flags & { sql?: string; file?: string }, context))
+    run(async (context) => {
+      const given = args as Flags & { _: readonly unknown[]; sql?: string; file?: string }
+      const isBare = given.sql === undefined && given.file === undefined && given._.length === 0
+      if (!isBare || !isInteractive(context.terminal)) return queryCommand(given, context)
+      return (await import('./commands/repl.ts')).replCommand(given, context)
+    })
 }
 
 /** What every command line has in common. */
@@ -74,6 +79,19 @@ function program(argv: readonly string[], run: Run): Argv {
       'Run statements: SELECT, INSERT, UPDATE, DELETE, CALL, EXPLAIN, SHOW, DESCRIBE',
       queryFlags,
       runQuery(run),
+    )
+    .command(
+      'repl',
+      'Type statements one after the other; what credsql alone does on a terminal',
+      (command) => command,
+      (args) =>
+        run(async (context) => {
+          if (!isInteractive(context.terminal))
+            throw new CredsqlError('usage', 'the REPL needs a terminal', {
+              hint: 'Pipe statements into credsql query -f -.',
+            })
+          return (await import('./commands/repl.ts')).replCommand(args as Flags, context)
+        }),
     )
     .command(
       'tables [pattern]',

@@ -28,6 +28,8 @@ function ask(terminal: Terminal, signal: AbortSignal, question: string, hidden: 
     const lines = createInterface({ input: stdin, output: hidden ? silent : stderr, terminal: true })
     const end = (settle: () => void) => {
       signal.removeEventListener('abort', stop)
+      // Closing tells its listeners at once: what ends the question must not look like an empty answer.
+      lines.removeAllListeners('close')
       lines.close()
       if (hidden) stderr.write('\n')
       settle()
@@ -35,14 +37,8 @@ function ask(terminal: Terminal, signal: AbortSignal, question: string, hidden: 
     const stop = () => end(() => reject(new CredsqlError('interrupted', 'interrupted')))
     signal.addEventListener('abort', stop, { once: true })
     lines.once('SIGINT', stop)
-    lines.once('line', (line) => {
-      lines.removeAllListeners('close')
-      end(() => resolve(line))
-    })
-    lines.once('close', () => {
-      signal.removeEventListener('abort', stop)
-      resolve('')
-    })
+    lines.once('line', (line) => end(() => resolve(line)))
+    lines.once('close', () => end(() => resolve('')))
   })
 }
 
@@ -58,6 +54,10 @@ export function prompting(terminal: Terminal, signal: AbortSignal): Prompting | 
       const answer = await ask(terminal, signal, `${reason}. Go on? [y/N] `, false)
       return /^\s*y(?:es)?\s*$/i.test(answer)
     },
-    secret: (label) => ask(terminal, signal, label, true),
+    secret: async (label) => {
+      const typed = await ask(terminal, signal, label, true)
+      if (typed === '') throw new CredsqlError('secret_source_failed', 'no secret was typed')
+      return typed
+    },
   }
 }

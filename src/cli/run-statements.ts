@@ -1,7 +1,8 @@
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { describeError } from '../errors/describe-error.ts'
 import { printResult } from '../render/print-result.ts'
 import { type Progress, sinkAfterProgress, startProgress } from '../render/progress.ts'
-import { type Sink, streamSink } from '../render/sink.ts'
+import { readerWentAway, type Sink, streamSink } from '../render/sink.ts'
 import type { ResultSummary, RunOptions, StatementResult } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import type { StatementArguments } from './arguments.ts'
@@ -120,19 +121,33 @@ export async function runStatements(
   const sink = terminal.stdout.isTTY
     ? sinkAfterProgress(streamSink(terminal.stdout), progress)
     : streamSink(terminal.stdout)
-  let worst = 0
+  const goesOn = args.onError === 'continue'
+  const codes = new Set<number>()
+  const failed = (error: unknown) => {
+    // The reader of a pipe has seen enough, or a person: then nothing goes on.
+    if (!goesOn || signal.aborted || readerWentAway(error)) throw error
+    note(terminal, describeError(error))
+    codes.add(error instanceof CredsqlError ? error.exitCode : 2)
+  }
+  const options = { ...runOptions(args, terminal, signal), ...(goesOn ? { onFailure: failed } : {}) }
   try {
-    for await (const result of session.run(text, runOptions(args, terminal, signal))) {
-      await print(result, args, terminal, sink)
+    for await (const result of session.run(text, options)) {
+      try {
+        await print(result, args, terminal, sink)
+      } catch (error) {
+        failed(error)
+        continue
+      }
       const summary = result.summary()
       const code = exitCodeOf(summary)
-      worst = worst === 2 ? worst : Math.max(worst, code)
+      codes.add(code)
       // What follows may rest on changes that were not made.
-      if (code !== 0 && summary.changes !== undefined && args.onError !== 'continue') break
+      if (code !== 0 && summary.changes !== undefined && !goesOn) break
     }
   } finally {
     progress.stop()
     release()
   }
-  return worst
+  // An error outweighs a refusal, and that outweighs rows that are missing.
+  return [2, 4, 3].find((code) => codes.has(code)) ?? 0
 }

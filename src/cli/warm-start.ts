@@ -6,12 +6,14 @@ export interface WarmStart {
   readonly engine: () => Promise<Engine>
 }
 
-const statementCommands: ReadonlySet<string> = new Set(['query', 'demo', 'kubelet-credential-provider'])
+const statementCommands: ReadonlySet<string> = new Set(['query', 'repl', 'demo', 'kubelet-credential-provider'])
 
 /** Begins to load the engine and the parser when the command looks like one that runs a statement. */
 export function warmStart(argv: readonly string[]): WarmStart {
   const open = async () => (await import('../engine/duckdb/open-duckdb.ts')).openDuckdb()
-  if (!statementCommands.has(argv[0] ?? '') || argv.some((arg) => arg === '--help' || arg === '-h'))
+  // Without a command it is the REPL, or a script that is piped in.
+  const command = argv[0]?.startsWith('-') === false ? argv[0] : 'query'
+  if (!statementCommands.has(command) || argv.some((arg) => arg === '--help' || arg === '-h'))
     return { engine: open }
   let early: Promise<Engine> | undefined = open()
   // A failure is met by whoever asks for the engine.

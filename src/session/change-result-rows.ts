@@ -45,28 +45,36 @@ function countsOf(results: readonly ChangeResult[], journal: string | undefined)
   }
 }
 
-function journalHint(journal: string | undefined): { hint?: string } {
-  return journal === undefined
-    ? {}
-    : { hint: `credsql journal resume ${journal} finds out what was done, and does the rest.` }
+function journalHint(journal: string | undefined, before?: string): { hint?: string } {
+  const hints = [
+    ...(before === undefined ? [] : [before]),
+    ...(journal === undefined
+      ? []
+      : [`credsql journal resume ${journal} finds out what was done, and does the rest.`]),
+  ]
+  return hints.length === 0 ? {} : { hint: hints.join(' ') }
 }
 
 /** The error that the statement ends with, where there is nothing to list: an interruption, or one change that failed. */
 function outcomeError(ended: EndedWrite, counts: ChangeCounts): CredsqlError | undefined {
   const { results, executions, journal } = ended
-  if (executions.some((execution) => execution.context.signal.aborted)) {
+  const interrupted = executions.find((execution) => execution.context.signal.aborted)
+  if (interrupted !== undefined) {
+    const { reason } = interrupted.context.signal
     const left = counts.notAttempted + counts.unknown + counts.failed
     if (left > 0)
       return new CredsqlError(
-        'interrupted',
+        reason instanceof CredsqlError ? reason.code : 'interrupted',
         `interrupted: ${counts.done} of ${results.length} changes were done, ${counts.unknown} are not known`,
         journalHint(journal),
       )
   }
   const [only] = results
   if (results.length !== 1 || only?.error === undefined) return undefined
-  if (only.status === 'unknown') return only.error.with({}).with(journalHint(journal))
-  return only.error
+  const { code, message, details } = only.error
+  return only.status === 'failed'
+    ? only.error
+    : new CredsqlError(code, message, { ...details, ...journalHint(journal, details.hint) })
 }
 
 /** A row for each change: what became of it, which row it was, and what went wrong. */
@@ -160,7 +168,7 @@ async function returnedResult(
 
 function troubles({ results, plan }: EndedWrite): string[] {
   return results.flatMap(({ change, status, message }) => {
-    if (status === 'done' || status === 'unchanged') return []
+    if (status === 'unchanged' || (status === 'done' && message === undefined)) return []
     const identity = [...change.identity].map(([name, value]) => `${name} = ${String(value)}`).join(', ')
     return [
       `${status}: change ${change.number} of ${plan.target.name}${identity === '' ? '' : ` (${identity})`}${message === undefined ? '' : `: ${message}`}`,
@@ -196,7 +204,7 @@ export async function changeResult(ended: EndedWrite): Promise<StatementResult> 
     listed === undefined ? await returnedResult(ended, missing) : { columns: listed.columns, batches: one() }
   const bad = counts.failed + counts.unknown + counts.notAttempted
   if (!isList) warnings.push(...troubles(ended))
-  if (bad > 0 && journal !== undefined)
+  if (counts.unknown + counts.notAttempted > 0 && journal !== undefined)
     warnings.push(`credsql journal resume ${journal} finds out what was done, and does the rest`)
   const sums = executions.map((execution) => sumCounters(execution.counters.values()))
   const sum = (pick: (one: (typeof sums)[number]) => number) =>

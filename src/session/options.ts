@@ -31,6 +31,8 @@ export interface RunOptions {
   /** Plain values of secrets in the result; each is written to the audit log. */
   readonly reveal?: boolean
   readonly signal?: AbortSignal
+  /** Takes the failure of one of several statements, which are then run all the same; without it the first failure ends them. */
+  readonly onFailure?: (error: unknown) => void
   /** Refuse a text of several statements. */
   readonly single?: boolean
   /** Refuse every statement that would change something. */

@@ -3,15 +3,16 @@ import { CredsqlError } from '../errors/credsql-error.ts'
 import { Execution } from '../execute/execution.ts'
 import { applyChanges, type PendingChange } from '../execute/write/apply-changes.ts'
 import type { ChangeResult } from '../execute/write/change-result.ts'
-import { changeOfJournal, journaledRow } from '../execute/write/journaled-change.ts'
-import { settleUnknown } from '../execute/write/settle-unknown.ts'
-import type { ChangeRecord, JournalRecord } from '../journal/journal-entry.ts'
+import { changeOfJournal } from '../execute/write/journaled-change.ts'
+import type { JournalRecord } from '../journal/journal-entry.ts'
 import { JournalWriter } from '../journal/journal-writer.ts'
-import type { Change } from '../plan/write-plan.ts'
 import { parseSecretReference, resolveSecretReference } from '../secrets/source.ts'
+import { auditChanges } from './audit-changes.ts'
 import type { RunOptions } from './options.ts'
 import { resolveName } from './resolve-name.ts'
 import type { SessionResources } from './resources.ts'
+import { type RecordedChange, Resumption } from './resumption.ts'
+import { uncounted } from './uncounted.ts'
 
 /** What became of a journal's changes when it was taken up again. */
 export interface ResumedJournal {
@@ -23,11 +24,6 @@ export interface ResumedJournal {
 export interface ResumeOptions extends RunOptions {
   /** References to secrets that the changes need and that the journal cannot name. */
   readonly secrets?: readonly string[]
-}
-
-interface Recorded {
-  readonly record: ChangeRecord
-  readonly change: Change
 }
 
 async function memberNamed(name: string, resources: SessionResources): Promise<Connection> {
@@ -79,50 +75,6 @@ async function gatherSecrets(
         hint: 'Say where it is with --secret env:NAME (file:, command: and helper: work as well): it is recognised by its fingerprint.',
       },
     )
-}
-
-class Resumption {
-  readonly #writer: JournalWriter
-  readonly #table: Table
-  readonly #resources: SessionResources
-
-  constructor(writer: JournalWriter, table: Table, resources: SessionResources) {
-    this.#writer = writer
-    this.#table = table
-    this.#resources = resources
-  }
-
-  #now(): string {
-    return new Date(this.#resources.clock.now()).toISOString()
-  }
-
-  /** Reads what became of a change whose answer is not known, and writes it down. What is left to do comes back as pending. */
-  async settle({ record, change }: Recorded, execution: Execution): Promise<ChangeResult | PendingChange> {
-    const { number } = change
-    const step = change.steps[record.step]!
-    const finding = await settleUnknown(
-      change,
-      step,
-      record.sent ?? this.#writer.header.started,
-      this.#table,
-      execution,
-    )
-    const { message } = finding
-    if (finding.kind === 'unknown') return { change, status: 'unknown', message }
-    const at = this.#now()
-    if (finding.kind === 'failed') {
-      // In one line: whoever reads the journal after a crash here must not take it for something to send.
-      await this.#writer.append({ event: 'refused', at, number, step: record.step, message })
-      return { change, status: 'failed', message }
-    }
-    const row = journaledRow(this.#table, finding.kind === 'done' ? finding.row : new Map())
-    const outcome = finding.kind
-    await this.#writer.append({ event: 'settled', at, number, step: record.step, outcome, message, row })
-    if (finding.kind === 'not_done') return { change, from: record.step }
-    if (record.step + 1 < change.steps.length) return { change, from: record.step + 1 }
-    await this.#writer.append({ event: 'done', at, number, message })
-    return { change, status: 'done', message, row: finding.row }
-  }
 }
 
 function isPending(outcome: ChangeResult | PendingChange): outcome is PendingChange {
@@ -178,34 +130,42 @@ export async function resumeJournal(
     const { found } = writer
     const { table } = await resolveName(found.header.table.split('.'), resources.catalog)
     const recorded = await Promise.all(
-      found.changes.map(async (record): Promise<Recorded> => {
+      found.changes.map(async (record): Promise<RecordedChange> => {
         const member = await memberNamed(record.change.connection, resources)
         return { record, change: changeOfJournal(record.change, table, member) }
       }),
     )
-    const context = await resources.context(options, lease.engine)
-    const resumption = new Resumption(writer, table, resources)
-    const reading = new Execution(context)
+    const purpose = options.purpose ?? found.header.purpose
+    const given = { ...options, ...(purpose === null ? {} : { purpose }) }
+    const context = uncounted(await resources.context(given, lease.engine))
+    const wait = options.wait ?? found.header.wait
+    const onError = options.onError ?? 'stop'
+    const resumption = new Resumption({
+      writer,
+      table,
+      stateFolder: folders.state,
+      now: () => new Date(clock.now()).toISOString(),
+      changes: recorded,
+      reading: new Execution(context),
+      onError,
+      wait,
+    })
     const outcomes: (ChangeResult | PendingChange)[] = []
-    for (const one of recorded) {
-      const { record, change } = one
-      const message = record.message === null ? {} : { message: record.message }
-      if (record.status === 'unknown') outcomes.push(await resumption.settle(one, reading))
-      else if (record.status === 'not_sent') outcomes.push({ change, from: record.step })
-      else outcomes.push({ change, status: record.status, ...message })
-    }
+    for (const one of recorded) outcomes.push(await resumption.stateOf(one))
     const pending = outcomes.filter(isPending)
     await confirmRest(pending, found, options)
     await gatherSecrets(pending, table, found, resources, options)
+    const rest = pending.map(({ change, from }) => ({ ...change, steps: change.steps.slice(from) }))
+    await auditChanges(rest, table, found.header.statement, resources.audit)
     const made = await applyChanges(pending, {
       table,
       returned: new Set(),
       journal: writer,
       execution: new Execution(context),
-      onError: options.onError ?? 'stop',
+      onError,
       concurrency: options.concurrency ?? 1,
       rate: options.rate,
-      wait: options.wait ?? found.header.wait,
+      wait,
     })
     let next = 0
     const results = outcomes.map((outcome) => (isPending(outcome) ? made[next++]! : outcome))

@@ -98,8 +98,13 @@ export class Session {
       const slots = statements.map((statement) => statement.parameters)
       for (const [i, statement] of statements.entries()) {
         const elsewhere = slots.flatMap((own, other) => (other === i ? [] : own))
-        const values = bindParameters(statement.parameters, options.parameters ?? {}, elsewhere)
-        yield await this.#begin(statement, values as readonly ParameterInput[], options)
+        try {
+          const values = bindParameters(statement.parameters, options.parameters ?? {}, elsewhere)
+          yield await this.#begin(statement, values as readonly ParameterInput[], options)
+        } catch (error) {
+          if (options.onFailure === undefined || options.signal?.aborted === true) throw error
+          options.onFailure(await this.scrubError(error))
+        }
       }
     } catch (error) {
       throw await this.scrubError(error)

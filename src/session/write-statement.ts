@@ -2,7 +2,6 @@ import type { BindContext } from '../bind/bind-state.ts'
 import { bindWrite } from '../bind/bind-write.ts'
 import type { BoundWrite } from '../bind/bound-write.ts'
 import type { ParameterInput } from '../bind/substitute-parameters.ts'
-import type { WriteValue } from '../catalog/request-body.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { Execution } from '../execute/execution.ts'
 import { applyChanges } from '../execute/write/apply-changes.ts'
@@ -16,6 +15,7 @@ import { writeLines } from '../plan/write-lines.ts'
 import type { Change, WritePlan } from '../plan/write-plan.ts'
 import { redactAt } from '../sql/redact.ts'
 import type { ExplainStatement, Statement, WriteStatement } from '../sql/statement.ts'
+import { auditChanges } from './audit-changes.ts'
 import { authorize } from './authorize.ts'
 import { changeResult } from './change-result-rows.ts'
 import { confirmChanges, defaultMaxChanges, refuseAllRows } from './confirm-changes.ts'
@@ -24,6 +24,7 @@ import { nothingRan, planResult } from './explain-result.ts'
 import type { RunOptions, StatementResult } from './options.ts'
 import { explainWithText, withText } from './redacted-statement.ts'
 import { bindContext, type SecretOrigins, type StatementHost, withOrigins } from './statement-host.ts'
+import { uncounted } from './uncounted.ts'
 
 /** Whether a statement changes something. */
 export function isWriteStatement(statement: Statement): statement is WriteStatement {
@@ -109,37 +110,6 @@ function refusedAnalyze(inner: WriteStatement): CredsqlError {
   })
 }
 
-/** What an audit log must know before it happens: which secrets go where, and what is minted. */
-async function auditChanges(
-  changes: readonly Change[],
-  plan: WritePlan,
-  text: string,
-  host: StatementHost,
-): Promise<void> {
-  const { audit } = host.resources
-  const secrets = new Set(
-    plan.target.table.columns.filter(({ type }) => type === 'secret').map(({ name }) => name),
-  )
-  const sent = new Map<string, Set<string>>()
-  const minting = new Set<string>()
-  for (const { member, steps } of changes)
-    for (const { operation, values, keys } of steps) {
-      if (operation.effect === 'mint') minting.add(member.name)
-      const all: [string, WriteValue][] = [
-        ...values,
-        ...keys.map((key): [string, WriteValue] => [key.column, key.value]),
-      ]
-      for (const [name, value] of all) {
-        if (!secrets.has(name) || value === null) continue
-        sent.set(member.name, (sent.get(member.name) ?? new Set()).add(String(value)))
-      }
-    }
-  for (const connection of minting)
-    await audit.append({ event: 'mint', statement: text, connection, fingerprints: [] })
-  for (const [connection, fingerprints] of sent)
-    await audit.append({ event: 'write', statement: text, connection, fingerprints: [...fingerprints] })
-}
-
 function startJournal(
   due: readonly Change[],
   { plan, text, origins }: PreparedWrite,
@@ -180,8 +150,11 @@ export async function runWrite(
   // Rows that are missing would be changes that are missing.
   const reading: RunOptions = { ...options, partial: false, ...(options.dryRun ? { allowMint: false } : {}) }
   const allowed = await authorize(plan.query, text, resources, reading)
-  const query = new Execution(await resources.context(allowed, host.engine))
-  const rows = new Execution(await resources.context(allowed, host.engine))
+  const context = await resources.context(allowed, host.engine)
+  // What is changed is what the API holds now, not what it held when somebody asked before.
+  const { cache: _, ...fresh } = context
+  const query = new Execution(fresh)
+  const rows = new Execution(fresh)
   host.running(query, plan.query)
   try {
     const changes = await readChanges(plan, changeOptions(options), query, rows, placeAt)
@@ -194,7 +167,7 @@ export async function runWrite(
       )
     await confirmChanges(plan, changes, options, changeOptions(options), (line) => withOrigins(line, origins))
     const due = changes.filter((change) => change.steps.length > 0)
-    const writing = new Execution(await resources.context(allowed, host.engine))
+    const writing = new Execution(uncounted(context))
     const executions = [...counters, writing]
     const common = { statement: shown, plan, executions, started, host, options }
     const hasLiteral = bound.secretLiterals.length > 0
@@ -204,7 +177,7 @@ export async function runWrite(
         results: changes.map((change) => ({ change, status: 'unchanged' })),
         hasLiteral,
       })
-    await auditChanges(due, plan, text, host)
+    await auditChanges(due, plan.target.table, text, resources.audit)
     const journal = await startJournal(due, prepared, host, options)
     host.running(writing)
     try {

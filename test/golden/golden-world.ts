@@ -49,6 +49,15 @@ export interface GoldenWorld {
 /** A secret in the environment, for statements that take one from there. */
 const ciPassword = 'golden-ci-password-0f8b1c'
 
+/** What stands for a secret in the text of a golden file, as a literal or the value of a parameter. */
+export const writtenSecret = /golden-secret-[a-z0-9-]*[a-z0-9]/g
+
+/** How a body may hold a secret: as it is, within JSON, within a form. */
+function writtenForms(value: string): readonly string[] {
+  const text = value.trim()
+  return [...new Set([text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)])]
+}
+
 /** Starts the demo's fakes at a fixed instant, with one engine for all sessions. `writes`: requests stay in their order. */
 export async function startGoldenWorld(engineOf?: Engine, writes = false): Promise<GoldenWorld> {
   const secrets = new Set<string>([ciPassword])
@@ -72,8 +81,8 @@ export async function startGoldenWorld(engineOf?: Engine, writes = false): Promi
   const config = await parseConfig(text, 'credsql.yaml')
   const faults: { remove(): void }[] = []
   const masked = (body: string) => {
-    const found = [...secrets].filter((value) => body.includes(value.trim()))
-    return found.reduce((text, value) => text.replaceAll(value.trim(), '***'), body)
+    const found = [...secrets].flatMap((value) => writtenForms(value).filter((form) => body.includes(form)))
+    return found.reduce((text, form) => text.replaceAll(form, '***'), body).replace(writtenSecret, '***')
   }
   return {
     secrets,

@@ -149,7 +149,9 @@ export function resumeCommand(args: ResumeArguments, context: CommandContext): P
       const resumed = await resumeJournal(args.id, session.resources, options)
       const result = resumedResult(resumed)
       await printRows(result, args, context)
-      return result.left === 0 ? 0 : result.done > 0 ? 3 : 2
+      if (result.left === 0) return 0
+      signal.throwIfAborted()
+      return result.done > 0 ? 3 : 2
     } catch (error) {
       throw await session.scrubError(error)
     } finally {

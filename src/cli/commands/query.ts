@@ -4,6 +4,7 @@ import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
 import type { StatementArguments } from '../arguments.ts'
 import { type CommandContext, withSession } from '../command-context.ts'
 import { runStatements } from '../run-statements.ts'
+import type { Terminal } from '../terminal.ts'
 
 /** Arguments of `credsql query`. */
 export interface QueryArguments extends StatementArguments {
@@ -24,16 +25,24 @@ async function textOf({ sql, file }: QueryArguments, { terminal }: CommandContex
     throw new CredsqlError('usage', 'give the statement or a file, not both')
   if (sql !== undefined) return sql
   if (file === '-') return readAll(terminal.stdin)
+  // What is piped in is a script; who sits at a terminal has the REPL for that.
+  if (file === undefined && (terminal.stdin as { isTTY?: boolean }).isTTY !== true)
+    return readAll(terminal.stdin)
   if (file === undefined)
     throw new CredsqlError(
       'usage',
-      'give a statement: credsql query "SELECT …", or -f file, or -f - for stdin',
+      'give a statement: credsql query "SELECT …", or -f file, or -f - for stdin; credsql alone opens the REPL',
     )
   try {
     return await readFile(resolve(terminal.cwd, file), 'utf8')
   } catch (error) {
     throw new CredsqlError('usage', `the file ${file} cannot be read: ${messageOf(error)}`)
   }
+}
+
+/** Whether somebody sits at both ends. */
+export function isInteractive({ stdin, stdout }: Terminal): boolean {
+  return (stdin as { isTTY?: boolean }).isTTY === true && stdout.isTTY === true
 }
 
 /** `credsql query`: runs the statements of a text, a file or stdin. */

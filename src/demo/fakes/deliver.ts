@@ -24,6 +24,7 @@ export async function deliverFault(
 ): Promise<void> {
   switch (fault.kind) {
     case 'status':
+      if (fault.handled === true) ask()
       return deliver(response, {
         status: fault.status,
         headers: fault.headers ?? {},

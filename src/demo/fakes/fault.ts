@@ -8,9 +8,11 @@ export interface FaultScope {
   readonly times?: number
 }
 
-/** An answer in the place of the API's own; the API does not see the request. */
+/** An answer in the place of the API's own. */
 export interface StatusFault extends FaultScope {
   readonly kind: 'status'
+  /** The API has done what was asked all the same. Default false: it does not see the request. */
+  readonly handled?: boolean
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   /** A text is sent as it is, anything else as JSON; empty unless told. */

@@ -39,6 +39,8 @@ export interface PendingChange {
   readonly created?: RowValues
   /** The first request may have been sent before, and asking again does no harm. */
   readonly again?: boolean
+  /** What is known of the steps before. */
+  readonly message?: string
 }
 
 /** Told of each change as it ends. */
@@ -81,17 +83,23 @@ class Applier {
   }
 
   /** Makes one change, step by step. Throws only when the journal cannot be written. */
-  async make({ change, from, created, again = false }: PendingChange): Promise<ChangeResult> {
+  async make({
+    change,
+    from,
+    created,
+    again = false,
+    message: before,
+  }: PendingChange): Promise<ChangeResult> {
     const { journal, table, execution } = this.#applying
     const { number, steps } = change
     if (steps.length === 0) return { change, status: 'unchanged' }
     let row: RowValues | undefined
-    let message: string | undefined
+    let message = before
     if (from > 0) {
       const waited = await this.#arrival(change, from - 1, created, undefined)
       if (waited.kind === 'ended') return waited.result
       row = waited.row ?? created
-      message = waited.message
+      message = waited.message ?? message
     }
     for (let index = from; index < steps.length; index++) {
       const step = steps[index]!

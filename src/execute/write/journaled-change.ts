@@ -1,4 +1,3 @@
-import type { WriteValue } from '../../catalog/request-body.ts'
 import type { Connection, Operation, Table } from '../../catalog/table.ts'
 import { CredsqlError } from '../../errors/credsql-error.ts'
 import type { JournaledChange, JournaledStep, JournalValues } from '../../journal/journal-entry.ts'

@@ -3,8 +3,9 @@ import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
 import type { HttpClient } from '../../http/client.ts'
 import type { Change, Step } from '../../plan/write-plan.ts'
 import { decodeRows } from '../../provider/decode.ts'
+import type { RowItem } from '../../provider/items.ts'
 import type { ApiRequest, ApiResponse } from '../../provider/message.ts'
-import { requestName } from '../../provider/response.ts'
+import { parseBody, requestName } from '../../provider/response.ts'
 import { answeredRows, readWriteAnswer } from '../../provider/write-answer.ts'
 import { buildWriteRequest } from '../../provider/write-request.ts'
 import { decodeDockerAuth } from '../../secrets/docker-auth.ts'
@@ -144,7 +145,7 @@ async function revoked(status: number, fingerprint: string, { context }: Executi
   }
 }
 
-/** The row in an answer. The API did what was asked: that its answer is useless must not make it look undone. */
+/** The row in an answer. One in another form than the API's tells nothing of what was done. */
 async function answered(
   { step, change, table, columns }: StepSending,
   request: ApiRequest,
@@ -157,20 +158,25 @@ async function answered(
   const { status, sentAt } = response
   const isMint = operation.effect === 'mint'
   const wanted = [...new Set([...columns, ...(isMint ? mintColumns(table, operation) : [])])]
+  const where = `${requestName(request)} on ${member.name}`
+  let items: readonly RowItem[]
+  try {
+    // A page for people is the answer of something that stands before the API, which may never have seen the request.
+    if (/\bhtml\b/i.test(response.headers['content-type'] ?? ''))
+      parseBody(request, response, member.name, false)
+    items = answeredRows(request, response, member.name, operation)
+  } catch (error) {
+    return { kind: 'lost', error: errorOf(error) }
+  }
+  if (items.length === 0) return accepted(status, undefined)
   let row: RowValues
   try {
-    const items = answeredRows(request, response, member.name, operation)
-    if (items.length === 0) return accepted(status, undefined)
-    const decoded = decodeRows(wanted, [], items.slice(0, 1), {
-      keys,
-      sentAt,
-      seal: (value) => vault.seal(value).handle,
-      decodeAuth: decodeDockerAuth,
-      where: `${requestName(request)} on ${member.name}`,
-      exact: true,
-    })
+    const seal = (value: string) => vault.seal(value).handle
+    const context = { keys, sentAt, seal, decodeAuth: decodeDockerAuth, where, exact: true }
+    const decoded = decodeRows(wanted, [], items.slice(0, 1), context)
     row = new Map(wanted.map((column, i) => [column.name, decoded[i]?.[0] ?? null]))
   } catch (error) {
+    // The API did what was asked: that a field of its answer is useless must not make it look undone.
     return accepted(status, undefined, `done, but the answer cannot be read: ${messageOf(error)}`)
   }
   try {

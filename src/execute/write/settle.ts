@@ -63,7 +63,8 @@ export async function settle(waiting: Waiting, execution: Execution): Promise<Se
       if (failure !== undefined) return { kind: 'failed', message: failure }
       if (hasArrived(step, row)) return { kind: 'arrived', row }
     }
-    if (clock.now() >= until) return { kind: 'late', row, why: `${stateOf(step, row)} after ${longestWait / 1000} s` }
+    if (clock.now() >= until)
+      return { kind: 'late', row, why: `${stateOf(step, row)} after ${longestWait / 1000} s` }
     if (isKnown) await clock.sleep(pause, execution.signal)
     try {
       row = await readRow({ member, table, where: identity, columns }, execution)

@@ -1,0 +1,467 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { RecordedRequest } from '../../src/demo/fakes/fake-request.ts'
+import { nth } from '../../src/demo/fakes/fault.ts'
+import { setField } from '../../src/demo/fakes/transforms.ts'
+import { CredsqlError } from '../../src/errors/credsql-error.ts'
+import { resumeJournal } from '../../src/session/resume-journal.ts'
+import { ask, failureOf, untilOver } from '../session/world.ts'
+import {
+  codeOf,
+  isWrite,
+  journalOf,
+  journalsOf,
+  resume,
+  resumedStatuses,
+  statusesOf,
+  type WriteWorld,
+  writesTo,
+  writeWorld,
+} from './write-world.ts'
+
+const inactive = ['1c2', '1c4', '1c6', '1c8']
+const deleteFour = `DELETE FROM rancher.registry_credentials WHERE id IN (${inactive.map((id) => `'${id}'`).join(', ')})`
+const deleteOf = (id: string) => (request: RecordedRequest) =>
+  request.method === 'DELETE' && request.path.endsWith(`/${id}`)
+const deletes = (ids: readonly string[]) => ids.map((id) => `DELETE /registrycredentials/${id}`)
+
+function stateOf({ rancher }: WriteWorld, id: string): string | null | undefined {
+  return rancher.stored('registryCredential').find((row) => row['id'] === id)?.['state']
+}
+
+function named({ rancher }: WriteWorld, name: string): number {
+  return rancher.stored('registryCredential').filter((row) => row['name'] === name).length
+}
+
+const insert = (...names: readonly string[]) =>
+  `INSERT INTO rancher.registry_credentials (registry_id, email, name) VALUES ${names
+    .map((name) => `('1sp1', 'a@example.com', '${name}')`)
+    .join(', ')}`
+
+test('a refusal names the column, and is not resumed', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  const sql =
+    "INSERT INTO rancher.registry_credentials (registry_id, email) VALUES ('1sp99', 'a@example.com')"
+  const error = await failureOf(session, sql)
+  assert.equal(error.code, 'api_failed')
+  assert.match(error.message, /answered 422: .*column registry_id \(registryId\)/)
+  assert.deepEqual(await statusesOf(session), ['failed'])
+  assert.equal((await journalOf(session)).status, 'failed')
+  assert.deepEqual(await resumedStatuses(session), ['failed'])
+  assert.deepEqual(writesTo(rancher), ['POST /registrycredentials'])
+})
+
+test('a conflict is a refusal', async (t) => {
+  const { session, humanitec } = await writeWorld(t)
+  const error = await failureOf(
+    session,
+    "INSERT INTO humanitec.registries (id, registry, type) VALUES ('one', 'other.example.com', 'public')",
+  )
+  assert.match(error.message, /answered 409: a registry with this id or this prefix exists/)
+  assert.deepEqual(await statusesOf(session), ['failed'])
+  assert.equal(writesTo(humanitec).length, 1)
+})
+
+test('what is built in stays as it is', async (t) => {
+  const { session, humanitec } = await writeWorld(t)
+  for (const sql of [
+    "UPDATE humanitec.registries SET enable_ci = true WHERE id = 'humanitec'",
+    "DELETE FROM humanitec.registries WHERE id = 'humanitec'",
+  ]) {
+    const error = await failureOf(session, sql, { yes: true })
+    assert.equal(error.code, 'forbidden')
+    assert.match(error.message, /the built-in registry can not be changed/)
+    assert.deepEqual(await statusesOf(session), ['failed'])
+  }
+  assert.equal(writesTo(humanitec).length, 2)
+})
+
+test('a rate limit in the middle is waited for, and every change is made once', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher, clock } = world
+  rancher.inject({ kind: 'rate_limited', retryAfter: 30, match: nth(2, isWrite) })
+  const { rows } = await ask(session, deleteFour, { yes: true })
+  assert.deepEqual(
+    rows.map((row) => row.slice(0, 2)),
+    inactive.map((id) => ['done', id]),
+  )
+  assert.ok(clock.slept.some((pause) => pause > 29_000))
+  assert.deepEqual(writesTo(rancher), deletes(['1c2', '1c4', '1c4', '1c6', '1c8']))
+  for (const id of inactive) assert.equal(stateOf(world, id), 'removed')
+})
+
+test('a create that waits too long for a rate limit was not sent, and is sent when it is resumed', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  const limit = rancher.inject({
+    kind: 'rate_limited',
+    retryAfter: 99_999,
+    match: isWrite,
+    times: Number.POSITIVE_INFINITY,
+  })
+  const error = await failureOf(session, insert('late'))
+  assert.equal(error.code, 'rate_limited')
+  assert.match(error.details.hint ?? '', /credsql journal resume/)
+  assert.deepEqual(await statusesOf(session), ['not_sent'])
+  limit.remove()
+  assert.deepEqual(await resumedStatuses(await world.open()), ['done'])
+  assert.equal(named(world, 'late'), 1)
+  assert.deepEqual(await resumedStatuses(session), ['done'])
+  assert.equal(named(world, 'late'), 1)
+})
+
+test('an API that cannot be reached has got nothing', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  await rancher.close()
+  const error = await failureOf(session, insert('early'))
+  assert.equal(error.code, 'network_failed')
+  assert.deepEqual(await statusesOf(session), ['not_sent'])
+})
+
+test('after a failure nothing more is sent, and the rest is not attempted', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  rancher.inject({ kind: 'status', status: 409, match: deleteOf('1c4'), body: { code: 'Busy' } })
+  const { rows, complete, changes } = await ask(session, deleteFour, { yes: true })
+  assert.equal(complete, false)
+  assert.deepEqual(
+    rows.map(([status, id]) => `${status} ${id}`),
+    ['done 1c2', 'failed 1c4', 'not_attempted 1c6', 'not_attempted 1c8'],
+  )
+  assert.match(String(rows[1]?.[2]), /answered 409: Busy/)
+  assert.deepEqual(
+    { ...changes, journal: undefined },
+    { done: 1, unchanged: 0, failed: 1, unknown: 0, notAttempted: 2, journal: undefined },
+  )
+  assert.deepEqual(writesTo(rancher), deletes(['1c2', '1c4']))
+  assert.deepEqual(await resumedStatuses(session), ['done', 'failed', 'done', 'done'])
+  assert.deepEqual(writesTo(rancher), deletes(['1c2', '1c4', '1c6', '1c8']))
+  assert.equal(stateOf(world, '1c4'), 'inactive')
+})
+
+test('with --on-error continue the others are made', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  rancher.inject({ kind: 'status', status: 409, match: deleteOf('1c4') })
+  const { rows } = await ask(session, deleteFour, { yes: true, onError: 'continue' })
+  assert.deepEqual(
+    rows.map(([status]) => status),
+    ['done', 'failed', 'done', 'done'],
+  )
+  assert.deepEqual(writesTo(rancher), deletes(inactive))
+})
+
+test('of four at once one fails: those under way come to their end, and no other is begun', async (t) => {
+  const ids = Array.from({ length: 12 }, (_, i) => `1c${i + 1}`)
+  const world = await writeWorld(t, {
+    rancher: {
+      registryCredentials: ids.map((id) => ({
+        id,
+        registryId: '1sp1',
+        state: 'inactive',
+        created: '2020-01-01T00:00:00Z',
+      })),
+    },
+  })
+  const { session, rancher } = world
+  const held = rancher.inject({ kind: 'slow', match: deleteOf('1c1') })
+  rancher.inject({ kind: 'status', status: 409, match: deleteOf('1c3') })
+  const running = ask(session, "DELETE FROM rancher.registry_credentials WHERE state = 'inactive'", {
+    yes: true,
+    concurrency: 4,
+    wait: false,
+  })
+  await untilOver(() => writesTo(rancher).length >= 4, running)
+  held.release()
+  const { rows } = await running
+  const statuses = rows.map(([status]) => status)
+  assert.equal(statuses[0], 'done')
+  assert.equal(statuses[2], 'failed')
+  const sent = writesTo(rancher)
+  assert.equal(new Set(sent).size, sent.length)
+  assert.equal(statuses.filter((status) => status !== 'not_attempted').length, sent.length)
+  assert.ok(sent.length >= 4 && sent.length < 12, `${sent.length} were sent`)
+  assert.equal((await resumedStatuses(session)).filter((status) => status === 'done').length, 11)
+  assert.equal(new Set(writesTo(rancher)).size, 12)
+  assert.equal(writesTo(rancher).length, 12)
+})
+
+test('a row that the API gives up on is a failure', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  rancher.inject({
+    kind: 'transform',
+    match: ({ method, path }) => method === 'POST' && path.includes('deactivate'),
+    change: (body) =>
+      setField('transitioning', 'error')(setField('transitioningMessage', 'no host answered')(body)),
+  })
+  const error = await failureOf(
+    session,
+    "UPDATE rancher.registry_credentials SET state = 'inactive' WHERE id = '1c1'",
+  )
+  assert.match(error.message, /deactivate was accepted; the API could not finish it: no host answered/)
+  assert.deepEqual(await statusesOf(session), ['failed'])
+  assert.equal(writesTo(rancher).length, 1)
+})
+
+test('a row that never arrives is left on its way after a minute', async (t) => {
+  const world = await writeWorld(t, { rancher: { transitionReads: Number.POSITIVE_INFINITY } })
+  const { session, rancher, clock } = world
+  const before = clock.now()
+  const { rows, complete } = await ask(
+    session,
+    "CALL rancher.registry.registry_credentials.deactivate(id => '1c1')",
+  )
+  assert.equal(complete, true)
+  assert.deepEqual(rows, [['done', '1c1', 'accepted; state is deactivating after 60 s']])
+  assert.ok(clock.now() - before < 70_000)
+  assert.equal(writesTo(rancher).length, 1)
+})
+
+test('a step that does not arrive keeps the next from being sent; resumed, it is waited for', async (t) => {
+  const world = await writeWorld(t, { rancher: { transitionReads: 60 } })
+  const { session, rancher } = world
+  const sql = "DELETE FROM rancher.registry_credentials WHERE id = '1c1'"
+  const error = await failureOf(session, sql, { yes: true, throughStates: true })
+  assert.match(error.message, /deactivate was accepted; state is deactivating after 60 s/)
+  assert.deepEqual(await statusesOf(session), ['unknown'])
+  assert.deepEqual(writesTo(rancher), ['POST /registrycredentials/1c1?action=deactivate'])
+  assert.deepEqual(await resumedStatuses(await world.open()), ['done'])
+  assert.deepEqual(writesTo(rancher), [
+    'POST /registrycredentials/1c1?action=deactivate',
+    'DELETE /registrycredentials/1c1',
+  ])
+})
+
+for (const handled of [true, false])
+  for (const lost of ['deactivate', 'DELETE', 'purge'])
+    test(`a chain whose ${lost} is ${handled ? 'done and' : 'lost,'} not answered is resumed where it stands`, async (t) => {
+      const world = await writeWorld(t, { rancher: { transitionReads: 3 } })
+      const { session, rancher } = world
+      rancher.inject({
+        kind: 'reset',
+        handled,
+        match: (request) => isWrite(request) && `${request.method} ${request.path}`.includes(lost),
+      })
+      const sql = "DELETE FROM rancher.registry_credentials WHERE id = '1c1'"
+      assert.equal(await codeOf(session, sql, { throughStates: true, purge: true }), 'network_failed')
+      assert.deepEqual(await statusesOf(session), ['unknown'])
+      assert.deepEqual(await resumedStatuses(await world.open()), ['done'])
+      assert.equal(stateOf(world, '1c1'), 'purged')
+      assert.equal(writesTo(rancher).length, handled ? 3 : 4)
+    })
+
+test('Ctrl-C in the middle: interrupted, the journal tells, and resuming does the rest', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  const held = rancher.inject({ kind: 'slow', match: deleteOf('1c4') })
+  const controller = new AbortController()
+  const running = failureOf(session, deleteFour, { yes: true, signal: controller.signal })
+  await Promise.race([held.met, running])
+  controller.abort(new CredsqlError('interrupted', 'interrupted'))
+  const error = await running
+  assert.equal(error.code, 'interrupted')
+  assert.equal(error.exitCode, 130)
+  assert.match(error.message, /1 of 4 changes were done, 1 are not known/)
+  assert.deepEqual(await statusesOf(session), ['done', 'unknown', 'not_sent', 'not_sent'])
+  held.remove()
+  held.release()
+  assert.deepEqual(await resumedStatuses(await world.open()), ['done', 'done', 'done', 'done'])
+  assert.deepEqual(writesTo(rancher), deletes(inactive))
+})
+
+test('Ctrl-C while a rate limit is waited for: what was refused for its number was not sent', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  const controller = new AbortController()
+  const limit = rancher.inject({
+    kind: 'rate_limited',
+    retryAfter: 30,
+    times: Number.POSITIVE_INFINITY,
+    match: (request) => {
+      if (isWrite(request)) setImmediate(() => controller.abort())
+      return isWrite(request)
+    },
+  })
+  const error = await failureOf(session, insert('interrupted'), { signal: controller.signal })
+  assert.equal(error.code, 'interrupted')
+  limit.remove()
+  assert.ok(['not_sent', 'unknown'].includes((await statusesOf(session))[0] ?? ''))
+  await resume(await world.open())
+  assert.ok(named(world, 'interrupted') <= 1)
+})
+
+test('what a create made is not taken for what its twin made', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  rancher.inject({ kind: 'reset', match: nth(2, isWrite) })
+  const { rows } = await ask(session, insert('twin', 'twin'))
+  assert.deepEqual(
+    rows.map(([status]) => status),
+    ['done', 'unknown'],
+  )
+  assert.deepEqual(await resumedStatuses(await world.open()), ['done', 'failed'])
+  assert.equal(named(world, 'twin'), 1)
+})
+
+test('nor for what another statement made', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  await ask(session, insert('again'))
+  rancher.inject({ kind: 'reset', match: isWrite })
+  assert.equal(await codeOf(session, insert('again')), 'network_failed')
+  assert.deepEqual(await resumedStatuses(await world.open()), ['failed'])
+  assert.equal(named(world, 'again'), 1)
+})
+
+test('of two creates that are not known each finds its own row', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  rancher.inject({ kind: 'reset', handled: true, match: isWrite, times: 2 })
+  const { rows } = await ask(session, insert('both', 'both'), { onError: 'continue' })
+  assert.deepEqual(
+    rows.map(([status]) => status),
+    ['unknown', 'unknown'],
+  )
+  const { results } = await resume(await world.open())
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['done', 'done'],
+  )
+  assert.equal(new Set(results.map(({ row }) => row?.get('id'))).size, 2)
+  assert.equal(named(world, 'both'), 2)
+})
+
+test('a row too many that looks like it is not decided about', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  rancher.inject({ kind: 'reset', handled: true, match: isWrite })
+  assert.equal(await codeOf(session, insert('double')), 'network_failed')
+  const { url, accessKey, secretKey } = rancher
+  await fetch(`${url}/v1/projects/1a5/registrycredentials`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${accessKey}:${secretKey}`).toString('base64')}` },
+    body: JSON.stringify({ registryId: '1sp1', email: 'a@example.com', name: 'double' }),
+  })
+  const { results } = await resume(await world.open())
+  assert.equal(results[0]?.status, 'unknown')
+  assert.match(results[0]?.message ?? '', /^2 rows look like it/)
+})
+
+test('secrets that are left to send come from where they came from', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  // A PUT may be sent again, and is.
+  const cut = () => rancher.inject({ kind: 'reset', match: isWrite, times: Number.POSITIVE_INFINITY })
+  const first = cut()
+  const sql = (secret: string) =>
+    `UPDATE rancher.registry_credentials SET secret_value = ${secret} WHERE id = '1c1'`
+  assert.equal(await codeOf(session, sql("SECRET('env:SECRET')")), 'network_failed')
+  first.remove()
+  assert.deepEqual(await resumedStatuses(await world.open()), ['done'])
+  const stored = () => rancher.stored('registryCredential')[0]?.['secretValue']
+  assert.equal(stored(), 'a-secret-of-the-test')
+
+  const second = cut()
+  const parameters = { positional: ['typed by hand'] }
+  assert.equal(await codeOf(session, sql('$1'), { parameters }), 'network_failed')
+  second.remove()
+  const { changes } = await journalOf(session)
+  const [handle] = JSON.stringify(changes).match(/sealed:[0-9a-f]{12}/) ?? []
+  const other = await world.open({ RIGHT: 'typed by hand', WRONG: 'something else' })
+  const sent = writesTo(rancher).length
+  for (const secrets of [[], ['env:WRONG']])
+    await assert.rejects(resume(other, { secrets }), (error) => {
+      assert.ok(error instanceof CredsqlError)
+      assert.equal(error.code, 'secret_source_failed')
+      assert.match(error.message, new RegExp(`needs ${handle}`))
+      assert.match(error.details.hint ?? '', /--secret env:NAME/)
+      return true
+    })
+  await assert.rejects(resume(other, { secrets: ['typed by hand'] }), { code: 'usage' })
+  assert.equal(writesTo(rancher).length, sent)
+  assert.deepEqual(await resumedStatuses(other, { secrets: ['env:WRONG', 'env:RIGHT'] }), ['done'])
+  assert.equal(stored(), 'typed by hand')
+})
+
+test('two that resume at once: one does', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  const cut = rancher.inject({ kind: 'reset', match: deleteOf('1c2') })
+  await ask(session, deleteFour, { yes: true })
+  cut.remove()
+  const { header } = await journalOf(session)
+  const [one, two] = [await world.open(), await world.open()]
+  const both = await Promise.allSettled(
+    [one, two].map((own) => resumeJournal(header.id, own.resources, { yes: true })),
+  )
+  const refused = both.flatMap((end) => (end.status === 'rejected' ? [end.reason as CredsqlError] : []))
+  assert.deepEqual(
+    refused.map(({ code }) => code),
+    ['state_unusable'],
+  )
+  assert.deepEqual(writesTo(rancher), deletes(['1c2', ...inactive]))
+})
+
+test('without a journal nothing is sent', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  const state = join(world.folder, 'not-a-folder')
+  await writeFile(state, '')
+  const other = await world.open({ XDG_STATE_HOME: state })
+  for (const sql of [insert('none'), deleteFour]) assert.equal(await codeOf(other, sql), 'state_unusable')
+  assert.deepEqual(writesTo(rancher), [])
+  assert.deepEqual(await journalsOf(session), [])
+})
+
+test('what is destructive is asked for again before it is resumed', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  rancher.inject({ kind: 'reset', match: isWrite })
+  assert.equal(await codeOf(session, deleteFour), undefined)
+  await assert.rejects(resume(session, { yes: false }), { code: 'write_refused' })
+  assert.equal(writesTo(rancher).length, 1)
+  const asked: string[] = []
+  const confirm = async ({ lines }: { readonly lines: readonly string[] }) => {
+    asked.push(...lines)
+    return false
+  }
+  await assert.rejects(resume(session, { yes: false, confirm }), { code: 'write_refused' })
+  assert.equal(asked.length, 4)
+  assert.equal(writesTo(rancher).length, 1)
+})
+
+test('a budget of calls is for finding rows', async (t) => {
+  const world = await writeWorld(t)
+  const { rows } = await ask(world.session, deleteFour, { yes: true, maxCalls: 4 })
+  assert.deepEqual(
+    rows.map(([status]) => status),
+    ['done', 'done', 'done', 'done'],
+  )
+})
+
+test('what was minted is in the ledger, and is revoked there', async (t) => {
+  const world = await writeWorld(t)
+  const { session, digitalocean } = world
+  const insertion =
+    'INSERT INTO digitalocean.registry_docker_credentials (read_write, expiry_seconds) VALUES (true, 900) RETURNING username, password'
+  const { rows } = await ask(session, insertion, { purpose: 'a test' })
+  const [, handle] = rows[0] ?? []
+  const ledger = 'SELECT fingerprint, purpose, revoked_at IS NOT NULL FROM credsql.minted_credentials'
+  assert.deepEqual((await ask(session, ledger)).rows, [[handle, 'a test', false]])
+  await ask(
+    await world.open(),
+    "DELETE FROM digitalocean.registry_docker_credentials WHERE password = SECRET('env:MINTED')",
+    { yes: true },
+  )
+  assert.deepEqual((await ask(session, ledger)).rows, [[handle, 'a test', true]])
+  assert.deepEqual(
+    digitalocean.minted.map(({ revoked }) => revoked),
+    [true],
+  )
+  assert.equal(writesTo(digitalocean).length, 2)
+})
