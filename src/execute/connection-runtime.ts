@@ -136,7 +136,7 @@ function positive(
 }
 
 /** Requests in flight at once when neither the connection nor its provider says. */
-export const defaultConcurrency = 8
+export const defaultConcurrency = 10
 
 /** How many requests of a connection may be in flight at once. */
 export function concurrencyOf(connection: Connection): number {

@@ -2,6 +2,7 @@ import type { DriverHttpRequest, DriverHttpResponse, DriverWorld } from '../driv
 import { type HttpClient, openHttpClient } from '../http/client.ts'
 import type { HttpAuth } from '../http/settings.ts'
 import { runProgram } from '../secrets/run-program.ts'
+import type { StatementTrace } from '../value/traces.ts'
 import type { DriverSurroundings, Execution } from './execution.ts'
 
 function authOf({ login }: DriverHttpRequest): HttpAuth {
@@ -15,9 +16,11 @@ function authOf({ login }: DriverHttpRequest): HttpAuth {
 class DriverClients {
   readonly #clients = new Map<string, HttpClient>()
   readonly #surroundings: DriverSurroundings
+  readonly #parent: StatementTrace | undefined
 
-  constructor(surroundings: DriverSurroundings, signal: AbortSignal) {
+  constructor(surroundings: DriverSurroundings, signal: AbortSignal, parent: StatementTrace | undefined) {
     this.#surroundings = surroundings
+    this.#parent = parent
     signal.addEventListener('abort', () => void this.#close(), { once: true })
   }
 
@@ -54,7 +57,7 @@ class DriverClients {
         effect: 'verify',
         ...(body === undefined ? {} : { body }),
       },
-      { signal },
+      { signal, observer: { parent: this.#parent } },
     )
   }
 
@@ -69,10 +72,10 @@ const clientsOf = new WeakMap<Execution, DriverClients>()
 
 /** The world of the drivers of one statement. */
 export function driverWorld(execution: Execution): DriverWorld {
-  const { surroundings } = execution.context
+  const { surroundings, trace } = execution.context
   let clients = clientsOf.get(execution)
   if (clients === undefined) {
-    clients = new DriverClients(surroundings, execution.signal)
+    clients = new DriverClients(surroundings, execution.signal, trace)
     clientsOf.set(execution, clients)
   }
   const open = clients

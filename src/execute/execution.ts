@@ -7,6 +7,7 @@ import type { Ledger } from '../journal/ledger.ts'
 import type { ApiResponse } from '../provider/message.ts'
 import type { Environment } from '../secrets/local-folders.ts'
 import type { Vault } from '../secrets/vault.ts'
+import type { StatementTrace } from '../value/traces.ts'
 import type { ConnectionRuntime } from './connection-runtime.ts'
 import type { ScanCache } from './scan-cache.ts'
 import { ScanCounters } from './scan-counters.ts'
@@ -42,6 +43,8 @@ export interface ExecutionContext {
   readonly record: MintRecord
   /** Rows of calls that the session made before. */
   readonly cache?: ScanCache
+  /** The statement, where somebody listens to traces. */
+  readonly trace?: StatementTrace
 }
 
 /** Where minted credentials are written down, and what they are for. */
@@ -80,7 +83,7 @@ export class Execution {
   countersOf(relation: string): ScanCounters {
     let counters = this.counters.get(relation)
     if (counters === undefined) {
-      counters = new ScanCounters()
+      counters = new ScanCounters(this.context.trace)
       this.counters.set(relation, counters)
     }
     return counters

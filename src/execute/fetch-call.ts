@@ -149,7 +149,10 @@ async function* driverPages(call: Call, execution: Execution): AsyncGenerator<Pa
   const { vault } = execution.context
   const secretOf = (handle: string) => {
     const secret = vault.find(handle)
-    if (secret === undefined) throw new CredsqlError('internal', `${handle} is the handle of no secret`)
+    if (secret === undefined)
+      throw new CredsqlError('driver_failed', `of the secret ${handle} only the fingerprint is known`, {
+        hint: 'The ledger keeps no values. Leave out its rows: NOT minted in the inventory.',
+      })
     return secret
   }
   const columns = new Set(scan.columns.map((column) => column.name))

@@ -1,10 +1,9 @@
 import type { Connection } from '../catalog/table.ts'
 import type { Engine } from '../engine/engine.ts'
-import { CredsqlError } from '../errors/credsql-error.ts'
+import { CredsqlError, codeOf } from '../errors/credsql-error.ts'
 import type { ScanPlan } from '../plan/scan-plan.ts'
 import type { Batch, RelationColumn } from '../value/batch.ts'
 import { beginSpan, scanTraces } from '../value/diagnostics.ts'
-import type { ScanTrace } from '../value/traces.ts'
 import { concurrencyOf } from './connection-runtime.ts'
 import type { Execution } from './execution.ts'
 import { type Call, fetchCall } from './fetch-call.ts'
@@ -48,6 +47,7 @@ function isCacheable({ scan, member }: Call): boolean {
 /** A call's rows from the session's cache, or fetched and, if reading comes to its end, kept there. */
 async function* cachedCall(call: Call, execution: Execution): AsyncGenerator<Batch> {
   const { cache, surroundings } = execution.context
+  if (call.scan.operation.effect === 'mint') return yield* mintingCall(call, execution)
   if (cache?.enabled !== true || !isCacheable(call)) return yield* fetchCall(call, execution)
   const { scan, member, keys, recheck } = call
   const { table, operation, columns, order, limit } = scan
@@ -63,13 +63,21 @@ async function* cachedCall(call: Call, execution: Execution): AsyncGenerator<Bat
     }
     return
   }
-  const at = surroundings.clock.now()
-  const batches: Batch[] = []
+  const recording = cache.record(identity)
   for await (const batch of fetchCall(call, execution)) {
-    batches.push(batch)
+    recording.add(batch)
     yield batch
   }
-  cache.keep(identity, batches, at)
+  recording.keep()
+}
+
+/** What a mint makes may be in what was read before. */
+async function* mintingCall(call: Call, execution: Execution): AsyncGenerator<Batch> {
+  try {
+    yield* fetchCall(call, execution)
+  } finally {
+    execution.context.cache?.forget(call.member.provider.name)
+  }
 }
 
 /** A call whose failure, with `--partial`, costs its rows only. */
@@ -102,12 +110,15 @@ export async function* scanBatches(
   counters.started = performance.now()
   if (scan.empty !== undefined) return
   const { connection, table, operation } = scan
-  const trace: ScanTrace = {
+  const { trace } = execution.context
+  const span = beginSpan(scanTraces, () => ({
+    ...(trace === undefined ? {} : { parent: trace }),
     table: `${connection.name}.${table.service}.${table.name}`,
     operation: operation.name,
     effect: operation.effect,
-  }
-  const span = beginSpan(scanTraces, trace)
+  }))
+  counters.parent = span.trace ?? trace
+  let failure: string | undefined
   try {
     const calls = await callsOf(scan, reading, engine)
     // A little more than may be in flight: while one answer is decoded, its place is taken.
@@ -126,13 +137,12 @@ export async function* scanBatches(
       )
     }
   } catch (error) {
-    span.end(error instanceof CredsqlError ? error.code : 'internal')
+    failure = codeOf(error)
     throw error
   } finally {
     counters.ended = performance.now()
-    trace.calls = counters.calls
-    trace.rows = counters.rows
-    span.end()
+    const { calls, cached, rows } = counters
+    span.end({ calls, rows, ...(cached === 0 ? {} : { cached }) }, failure)
   }
 }
 

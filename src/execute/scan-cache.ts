@@ -1,13 +1,12 @@
 import type { BoundKey } from '../catalog/bound-key.ts'
-import type { Connection } from '../catalog/table.ts'
 import type { Batch } from '../value/batch.ts'
 
 /** What makes two calls of one session bring the same rows. */
 export interface CachedCall {
-  readonly member: Connection
+  readonly member: { readonly name: string; readonly provider: { readonly name: string } }
   readonly table: { readonly service: string; readonly name: string }
   readonly operation: { readonly name: string }
-  readonly keys: readonly BoundKey[]
+  readonly keys: readonly Omit<BoundKey, 'target'>[]
   readonly columns: readonly { readonly name: string }[]
   readonly order?: { readonly query: string } | undefined
   readonly limit?: number | undefined
@@ -21,17 +20,26 @@ export interface CachedRows {
   readonly batches: readonly Batch[]
 }
 
+/** Rows of a call that is under way. */
+export interface CacheRecording {
+  readonly add: (batch: Batch) => void
+  /** The call came to its end: its rows may be kept. */
+  readonly keep: () => void
+}
+
 interface Entry extends CachedRows {
-  readonly connection: string
+  readonly provider: string
   readonly rows: number
 }
 
 /** Rows that are kept at the most, over all calls: the call that was used longest ago goes first. */
 const mostRows = 200_000
+/** A call without rows takes room as well. */
+const mostCalls = 10_000
 
 /**
- * Rows of calls that a session made a short while ago. Only whole answers of calls that read are kept, secrets as handles; a change
- * empties what its connection brought.
+ * Rows of calls that a session made a short while ago. Only whole answers of calls that read are kept, secrets as handles. A change
+ * empties what its provider's connections brought: two of them may be the same account.
  */
 export class ScanCache {
   enabled = false
@@ -40,8 +48,9 @@ export class ScanCache {
   readonly #now: () => number
   // In the order of their last use.
   readonly #entries = new Map<string, Entry>()
-  /** When a connection was changed last. */
-  readonly #changed = new Map<string, number>()
+  // Counted, as two things may happen within the clock's smallest step.
+  readonly #changes = new Map<string, number>()
+  #clears = 0
   #rows = 0
 
   /** `now` gives Unix milliseconds. */
@@ -55,35 +64,55 @@ export class ScanCache {
     const entry = this.#entries.get(identity)
     if (!this.enabled || entry === undefined) return undefined
     this.#remove(identity)
-    if (this.#now() - entry.at >= this.ttlSeconds * 1000) return undefined
+    const age = this.#now() - entry.at
+    // A clock that was set back tells nothing of an age.
+    if (age < 0 || age >= this.ttlSeconds * 1000) return undefined
     this.#add(identity, entry)
     return entry
   }
 
-  /** Keeps the rows of a call that came to its end. `at`: when it was begun; what a change emptied meanwhile is not kept. */
-  keep(call: CachedCall, batches: readonly Batch[], at: number): void {
-    if (!this.enabled || at <= (this.#changed.get(call.member.name) ?? Number.NEGATIVE_INFINITY)) return
-    const rows = batches.reduce((sum, batch) => sum + batch.length, 0)
-    if (rows > mostRows) return
-    const identity = identityOf(call)
-    this.#remove(identity)
-    this.#add(identity, { at, batches, rows, connection: call.member.name })
-    for (const oldest of this.#entries.keys()) {
-      if (this.#rows <= mostRows) return
-      this.#remove(oldest)
+  /** Takes down the rows of a call that begins now. What a change or `clear` empties meanwhile is not kept. */
+  record(call: CachedCall): CacheRecording {
+    const at = this.#now()
+    const { name: provider } = call.member.provider
+    const stateNow = () => `${this.#clears} ${this.#changes.get(provider) ?? 0}`
+    const state = stateNow()
+    let batches: Batch[] = []
+    let rows = 0
+    return {
+      add: (batch) => {
+        rows += batch.length
+        // Too much to be kept is not held either: a long result streams in little memory.
+        if (rows > mostRows) batches = []
+        else batches.push(batch)
+      },
+      keep: () => {
+        if (this.enabled && rows <= mostRows && stateNow() === state)
+          this.#keep(identityOf(call), { at, batches, rows, provider })
+      },
     }
   }
 
-  /** Forgets what a connection brought: something is about to change in it. */
-  forget(connection: string): void {
-    this.#changed.set(connection, this.#now())
-    for (const [identity, entry] of this.#entries) if (entry.connection === connection) this.#remove(identity)
+  /** Forgets what the connections of a provider brought: something in it has changed. */
+  forget(provider: string): void {
+    this.#changes.set(provider, (this.#changes.get(provider) ?? 0) + 1)
+    for (const [identity, entry] of this.#entries) if (entry.provider === provider) this.#remove(identity)
   }
 
   /** Forgets everything. */
   clear(): void {
+    this.#clears += 1
     this.#entries.clear()
     this.#rows = 0
+  }
+
+  #keep(identity: string, entry: Entry): void {
+    this.#remove(identity)
+    this.#add(identity, entry)
+    for (const oldest of this.#entries.keys()) {
+      if (this.#rows <= mostRows && this.#entries.size <= mostCalls) return
+      this.#remove(oldest)
+    }
   }
 
   #add(identity: string, entry: Entry): void {

@@ -1,5 +1,6 @@
 import type { HttpObserver } from '../http/observer.ts'
 import type { ScanActuals } from '../plan/explained-plan.ts'
+import type { ScanTrace, StatementTrace } from '../value/traces.ts'
 
 /** What one scan has done so far. */
 export class ScanCounters {
@@ -16,10 +17,17 @@ export class ScanCounters {
   ended: number | undefined
   /** Unix milliseconds until which a call waits for a rate limit. */
   waitingUntil: number | undefined
+  /** What requests are part of, for traces. */
+  parent: ScanTrace | StatementTrace | undefined
+
+  constructor(parent?: StatementTrace) {
+    this.parent = parent
+  }
 
   /** Counts what `http` does, and lets `onSend` refuse one call too many before it is sent. */
   observer(onSend: () => void): HttpObserver {
     return {
+      parent: this.parent,
       onSend: () => {
         onSend()
         this.calls += 1

@@ -1,3 +1,6 @@
+import type { BoundKey } from '../catalog/bound-key.ts'
+import type { WriteValue } from '../catalog/request-body.ts'
+import type { Column } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { Execution } from '../execute/execution.ts'
 import { sumCounters } from '../execute/scan-counters.ts'
@@ -5,7 +8,7 @@ import type { ChangeResult, RowValues } from '../execute/write/change-result.ts'
 import { readRow } from '../execute/write/read-row.ts'
 import { returnedRows } from '../execute/write/returning.ts'
 import { columnsNamed } from '../execute/write/row-columns.ts'
-import type { WritePlan } from '../plan/write-plan.ts'
+import type { Change, WritePlan } from '../plan/write-plan.ts'
 import type { Statement } from '../sql/statement.ts'
 import type { ResultBatch, ResultColumn, ResultValue } from '../value/batch.ts'
 import { postgresTypeName } from '../value/column-type.ts'
@@ -29,6 +32,7 @@ export interface EndedWrite {
   readonly hasLiteral: boolean
 }
 
+const notKnown = 'It is not known whether the request took effect.'
 const literalNotice =
   "the statement has a secret in its text, where a shell's history keeps it: use a parameter or SECRET('env:NAME')"
 
@@ -72,9 +76,25 @@ function outcomeError(ended: EndedWrite, counts: ChangeCounts): CredsqlError | u
   const [only] = results
   if (results.length !== 1 || only?.error === undefined) return undefined
   const { code, message, details } = only.error
-  return only.status === 'failed'
-    ? only.error
-    : new CredsqlError(code, message, { ...details, ...journalHint(journal, details.hint) })
+  if (only.status === 'failed') return only.error
+  const hint = details.hint ?? (only.status === 'unknown' ? notKnown : undefined)
+  return new CredsqlError(code, message, { ...details, ...journalHint(journal, hint) })
+}
+
+/** What the statement says of a row that was not read: which row it is. */
+function namedValues({ steps }: Change): RowValues {
+  return new Map(steps.flatMap(({ keys, values }) => [...keys.map(namedKey), ...values]))
+}
+
+function namedKey({ column, value }: BoundKey): readonly [string, WriteValue] {
+  return [column, value]
+}
+
+/** Columns by which a changed row is told: its identity, or for a credential that nothing lists the credential itself, sealed. */
+function tellingColumns({ verb, current, assignments, target }: WritePlan): readonly Column[] {
+  return verb === 'delete' && current.size === 0
+    ? assignments.map(({ column }) => column)
+    : columnsNamed(target.table, target.table.identity)
 }
 
 /** A row for each change: what became of it, which row it was, and what went wrong. */
@@ -83,10 +103,10 @@ function listedChanges({ plan, results }: EndedWrite): {
   batch: ResultBatch
 } {
   const { table, connection } = plan.target
-  const identity = columnsNamed(table, table.identity)
+  const telling = tellingColumns(plan)
   const isAggregate = connection.kind === 'aggregate'
-  const shownValue = (result: ChangeResult, name: string): ResultValue => {
-    const value = result.change.identity.get(name) ?? result.row?.get(name) ?? null
+  const shownValue = ({ change, row }: ChangeResult, name: string): ResultValue => {
+    const value = change.identity.get(name) ?? row?.get(name) ?? namedValues(change).get(name) ?? null
     return typeof value === 'bigint' && table.columns.find((one) => one.name === name)?.type === 'timestamp'
       ? formatInstant(value)
       : value
@@ -95,7 +115,7 @@ function listedChanges({ plan, results }: EndedWrite): {
     columns: [
       { name: 'status', type: 'text' },
       ...(isAggregate ? [{ name: '_connection', type: 'text' } as const] : []),
-      ...identity.map(({ name, type }): ResultColumn => ({ name, type: postgresTypeName[type] })),
+      ...telling.map(({ name, type }): ResultColumn => ({ name, type: postgresTypeName[type] })),
       { name: 'message', type: 'text' },
     ],
     batch: {
@@ -103,7 +123,7 @@ function listedChanges({ plan, results }: EndedWrite): {
       columns: [
         results.map(({ status }) => status),
         ...(isAggregate ? [results.map(({ change }) => change.member.name)] : []),
-        ...identity.map(({ name }) => results.map((result) => shownValue(result, name))),
+        ...telling.map(({ name }) => results.map((result) => shownValue(result, name))),
         results.map(({ message }) => message ?? null),
       ],
     },
@@ -117,9 +137,14 @@ async function rowAfter(
 ): Promise<RowValues> {
   const { table } = plan.target
   const used = plan.returning?.reference.used ?? new Set<string>()
-  const known: RowValues = new Map([['_connection', change.member.name], ...change.current, ...(row ?? [])])
-  const isComplete =
-    (plan.verb === 'delete' || row !== undefined) && [...used].every((name) => known.has(name))
+  const isUnlisted = plan.verb === 'delete' && plan.current.size === 0
+  const known: RowValues = new Map([
+    ['_connection', change.member.name],
+    ...(isUnlisted ? namedValues(change) : change.current),
+    ...(row ?? []),
+  ])
+  const isAsRead = plan.verb === 'delete' || status === 'unchanged'
+  const isComplete = (isAsRead || row !== undefined) && [...used].every((name) => known.has(name))
   if (isComplete) return known
   const where = change.identity
   if (status === 'done' && where.size === 0)

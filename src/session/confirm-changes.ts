@@ -3,10 +3,8 @@ import { confirmationReasons } from '../plan/confirmation.ts'
 import { explainWrite } from '../plan/explain-write.ts'
 import { writeLines } from '../plan/write-lines.ts'
 import type { Change, ChangeOptions, WritePlan } from '../plan/write-plan.ts'
+import { changeBounds } from './change-bounds.ts'
 import type { RunOptions } from './options.ts'
-
-/** Changes of one statement that need no confirmation unless something in them is destructive. */
-export const defaultMaxChanges = 20
 
 function counted(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`
@@ -28,7 +26,7 @@ export function refuseAllRows(plan: WritePlan, options: RunOptions): void {
 /** Why a person is asked before the changes are made; undefined where nobody need be. */
 function reasonToAsk(plan: WritePlan, changes: readonly Change[], options: RunOptions): string | undefined {
   const what = `it changes ${counted(changes.length, 'row')} of ${plan.target.name}`
-  const reasons = confirmationReasons(plan, changes, options.maxChanges ?? defaultMaxChanges)
+  const reasons = confirmationReasons(plan, changes, changeBounds(options).maxChanges)
   if (reasons.length > 0) return `${what} (${reasons.join(', ')})`
   return options.askAlways === true ? what : undefined
 }

@@ -6,6 +6,7 @@ import type { Environment } from '../secrets/local-folders.ts'
 import type { GivenParameters } from '../sql/bind-parameters.ts'
 import type { Statement } from '../sql/statement.ts'
 import type { ResultBatch, ResultColumn } from '../value/batch.ts'
+import type { StatementTrace } from '../value/traces.ts'
 
 /** How a session is opened. Nothing is read from the process: two sessions may differ in everything. */
 export interface SessionOptions {
@@ -65,6 +66,8 @@ export interface RunOptions {
   readonly rate?: number
   /** What a credential that is minted is for; noted in the ledger. */
   readonly purpose?: string
+  /** The statement as traces tell of it; the session sets it where somebody listens. */
+  readonly trace?: StatementTrace
 }
 
 /** What a person is asked before it happens. */

@@ -122,6 +122,7 @@ export class SessionResources {
       signal: options.signal ?? new AbortController().signal,
       permissions: this.permissions(options),
       cache: this.cache,
+      ...(options.trace === undefined ? {} : { trace: options.trace }),
       record: {
         ledger: this.ledger,
         ...(options.purpose === undefined ? {} : { purpose: options.purpose }),

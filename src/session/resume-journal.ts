@@ -8,6 +8,7 @@ import type { JournalRecord } from '../journal/journal-entry.ts'
 import { JournalWriter } from '../journal/journal-writer.ts'
 import { parseSecretReference, resolveSecretReference } from '../secrets/source.ts'
 import { auditChanges } from './audit-changes.ts'
+import { changeBounds } from './change-bounds.ts'
 import type { RunOptions } from './options.ts'
 import { resolveName } from './resolve-name.ts'
 import type { SessionResources } from './resources.ts'
@@ -119,6 +120,7 @@ export async function resumeJournal(
   resources: SessionResources,
   options: ResumeOptions,
 ): Promise<ResumedJournal> {
+  const { concurrency, rate } = changeBounds(options)
   const { clock, folders } = resources
   const writer = await JournalWriter.reopen({
     stateFolder: folders.state,
@@ -163,8 +165,8 @@ export async function resumeJournal(
       journal: writer,
       execution: new Execution(context),
       onError,
-      concurrency: options.concurrency ?? 1,
-      rate: options.rate,
+      concurrency,
+      rate,
       wait,
     })
     let next = 0

@@ -1,6 +1,5 @@
 import { bindStatement } from '../bind/bind-statement.ts'
 import { type ParameterInput, substituteParameters } from '../bind/substitute-parameters.ts'
-import { CredsqlError } from '../errors/credsql-error.ts'
 import { Execution } from '../execute/execution.ts'
 import { runPlan } from '../execute/run-plan.ts'
 import { sumCounters } from '../execute/scan-counters.ts'
@@ -9,8 +8,6 @@ import { planStatement } from '../plan/plan-statement.ts'
 import type { StatementPlan } from '../plan/scan-plan.ts'
 import { redactAt } from '../sql/redact.ts'
 import type { ExplainStatement, SelectStatement } from '../sql/statement.ts'
-import { beginSpan, statementTraces } from '../value/diagnostics.ts'
-import type { StatementTrace } from '../value/traces.ts'
 import { authorize } from './authorize.ts'
 import { analyzePlan, explainResult, nothingRan } from './explain-result.ts'
 import type { RunOptions, StatementResult } from './options.ts'
@@ -57,24 +54,9 @@ export async function runSelect(
   const started = performance.now()
   host.running(execution, plan)
   let rows = 0
-  const trace: StatementTrace = { kind: 'select', text }
-  const span = beginSpan(statementTraces, trace)
-  const failed = (error: unknown): never => {
-    span.end(error instanceof CredsqlError ? error.code : 'internal')
-    throw error
-  }
-  const ended = () => {
-    host.running(undefined)
-    Object.assign(trace, {
-      rows,
-      calls: sumCounters(execution.counters.values()).calls,
-      complete: execution.complete,
-    })
-    span.end()
-  }
   const result = await runPlan(plan, execution).catch((error: unknown) => {
     host.running(undefined)
-    return failed(error)
+    throw error
   })
   async function* counted() {
     try {
@@ -82,10 +64,8 @@ export async function runSelect(
         rows += batch.length
         yield batch
       }
-    } catch (error) {
-      failed(error)
     } finally {
-      ended()
+      host.running(undefined)
     }
   }
   const reveals = options.reveal === true && plan.outputs.some((output) => output.secret)

@@ -3,7 +3,7 @@ import { Catalog } from '../catalog/catalog.ts'
 import { type Config, readConfig } from '../catalog/config.ts'
 import type { ResolvedTable } from '../catalog/resolve-table.ts'
 import type { Connection } from '../catalog/table.ts'
-import { CredsqlError } from '../errors/credsql-error.ts'
+import { CredsqlError, codeOf } from '../errors/credsql-error.ts'
 import type { Execution } from '../execute/execution.ts'
 import type { ScanCache } from '../execute/scan-cache.ts'
 import { explainPlan } from '../plan/explain.ts'
@@ -14,7 +14,10 @@ import type { Vault } from '../secrets/vault.ts'
 import { bindParameters } from '../sql/bind-parameters.ts'
 import { parseStatements } from '../sql/parse.ts'
 import { placeInStatement } from '../sql/place.ts'
-import type { Statement } from '../sql/statement.ts'
+import { redactText } from '../sql/redact.ts'
+import type { ParameterSlot, Statement } from '../sql/statement.ts'
+import { beginSpan, type Span, statementTraces } from '../value/diagnostics.ts'
+import type { StatementTrace } from '../value/traces.ts'
 import { describeQuery, showQuery } from './catalog-statements.ts'
 import { checkShown } from './check-shown.ts'
 import type { RunningState, RunOptions, SessionOptions, StatementResult } from './options.ts'
@@ -89,7 +92,7 @@ export class Session {
   /** Runs the statements of a text, one after the other: the next one starts when the result before was read. */
   async *run(text: string, options: RunOptions = {}): AsyncGenerator<StatementResult> {
     try {
-      const statements = await parseStatements(text)
+      const statements = await this.#parse(text)
       if (options.single === true && statements.length > 1)
         throw new CredsqlError(
           'usage',
@@ -99,8 +102,7 @@ export class Session {
       for (const [i, statement] of statements.entries()) {
         const elsewhere = slots.flatMap((own, other) => (other === i ? [] : own))
         try {
-          const values = bindParameters(statement.parameters, options.parameters ?? {}, elsewhere)
-          yield await this.#begin(statement, values as readonly ParameterInput[], options)
+          yield await this.#begin(statement, elsewhere, options)
         } catch (error) {
           if (options.onFailure === undefined || options.signal?.aborted === true) throw error
           options.onFailure(await this.scrubError(error))
@@ -136,18 +138,36 @@ export class Session {
     }
   }
 
+  /** The statements of a text; one that cannot be read is a statement that failed. */
+  async #parse(text: string): Promise<readonly Statement[]> {
+    try {
+      return await parseStatements(text)
+    } catch (error) {
+      const trace = (): StatementTrace => ({ kind: 'unknown', text: redactText(text) })
+      beginSpan(statementTraces, trace).end({}, codeOf(error))
+      throw error
+    }
+  }
+
   /** Runs one statement with an engine of its own, which is given back when the result was read. */
   async #begin(
     statement: Statement,
-    values: readonly ParameterInput[],
+    elsewhere: readonly ParameterSlot[],
     options: RunOptions,
   ): Promise<StatementResult> {
+    const { kind, text, parameters } = statement
+    // All literals: that one is no secret is known only later, and of a statement that fails early never.
+    const span = beginSpan(statementTraces, () => ({ kind, text: redactText(text) }))
     const { engine, release } = this.#resources.lease()
     const host = this.#hostOf(engine)
     try {
-      return this.#scrubbed(await this.#runStatement(statement, values, host, options), release)
+      const values = bindParameters(parameters, options.parameters ?? {}, elsewhere)
+      const traced = span.trace === undefined ? options : { ...options, trace: span.trace }
+      const result = await this.#runStatement(statement, values as readonly ParameterInput[], host, traced)
+      return this.#ending(result, span, release)
     } catch (error) {
       release()
+      span.end({}, codeOf(error))
       throw error
     }
   }
@@ -244,15 +264,21 @@ export class Session {
     }
   }
 
-  #scrubbed(result: StatementResult, release: () => void): StatementResult {
+  /** A result whose end gives back what the statement had, and whose errors hold no secret. */
+  #ending(result: StatementResult, span: Span<StatementTrace>, release: () => void): StatementResult {
     const session = this
     async function* batches() {
+      let failure: string | undefined
       try {
         yield* result.batches
       } catch (error) {
+        failure = codeOf(error)
         throw await session.scrubError(error)
       } finally {
         release()
+        const { complete, stats } = result.summary()
+        const { rows, calls } = stats
+        span.end(failure === undefined ? { rows, calls, complete } : { rows, calls }, failure)
       }
     }
     return { ...result, batches: batches() }

@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { Execution } from '../execute/execution.ts'
 import type { StatementPlan } from '../plan/scan-plan.ts'
-import { parseSecretReference, resolveSecretReference } from '../secrets/source.ts'
+import { parseSecretReference, resolveSecretReference, type SecretReference } from '../secrets/source.ts'
 import { placeInStatement } from '../sql/place.ts'
 import type { Statement } from '../sql/statement.ts'
 import type { RunOptions } from './options.ts'
@@ -22,29 +22,33 @@ export interface StatementHost {
 /** Where the secrets of a statement's SECRET(…) calls came from, by handle. */
 export type SecretOrigins = Map<string, string>
 
+/** What a SECRET(…) call names. Throws `secret_source_failed` for a text that names nothing: it may be the secret itself. */
+function sourceOf(reference: string): SecretReference | 'prompt' {
+  const parsed = reference === 'prompt' ? reference : parseSecretReference(reference)
+  if (parsed !== undefined) return parsed
+  throw new CredsqlError(
+    'secret_source_failed',
+    'SECRET takes a reference to a secret, not the secret itself',
+    {
+      hint: "Write SECRET('env:NAME'), SECRET('file:/path'), SECRET('command:…'), SECRET('helper:name/server') or SECRET('prompt').",
+    },
+  )
+}
+
 async function resolved(
-  reference: string,
+  source: SecretReference | 'prompt',
   resources: SessionResources,
   options: RunOptions,
 ): Promise<string> {
-  if (reference === 'prompt') {
+  if (source === 'prompt') {
     if (options.promptSecret === undefined)
       throw new CredsqlError('secret_source_failed', "SECRET('prompt') needs a terminal on which to ask", {
         hint: "Use a parameter, or a reference such as SECRET('env:NAME').",
       })
     return options.promptSecret('Secret: ')
   }
-  const parsed = parseSecretReference(reference)
-  if (parsed === undefined)
-    throw new CredsqlError(
-      'secret_source_failed',
-      'SECRET takes a reference to a secret, not the secret itself',
-      {
-        hint: "Write SECRET('env:NAME'), SECRET('file:/path'), SECRET('command:…'), SECRET('helper:name/server') or SECRET('prompt').",
-      },
-    )
   const { env, cwd } = resources
-  return resolveSecretReference(parsed, {
+  return resolveSecretReference(source, {
     env,
     cwd,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -70,9 +74,10 @@ export async function bindContext(
     secretFrom: async (reference) => {
       // A parameter of the session's own: it was sealed before.
       if (vault.find(reference) !== undefined) return reference
+      const source = sourceOf(reference)
       const handle =
         secrets === 'read'
-          ? vault.seal(await resolved(reference, resources, options)).handle
+          ? vault.seal(await resolved(source, resources, options)).handle
           : vault.handleOf(`SECRET('${reference}')`)
       origins.set(handle, reference)
       return handle
@@ -87,4 +92,12 @@ export function withOrigins(text: string, origins: SecretOrigins): string {
   let shown = text
   for (const [handle, reference] of origins) shown = shown.replaceAll(handle, `SECRET('${reference}')`)
   return shown
+}
+
+/** The same for data that JSON can carry: in every text of it. */
+export function dataWithOrigins<T>(data: T, origins: SecretOrigins): T {
+  if (origins.size === 0) return data
+  const shown = (_: string, value: unknown) =>
+    typeof value === 'string' ? withOrigins(value, origins) : value
+  return JSON.parse(JSON.stringify(data, shown)) as T
 }

@@ -8,8 +8,10 @@ import { applyChanges } from '../execute/write/apply-changes.ts'
 import { journaledChange } from '../execute/write/journaled-change.ts'
 import { readChanges } from '../execute/write/read-changes.ts'
 import { JournalWriter } from '../journal/journal-writer.ts'
+import { checkConstants } from '../plan/check-constants.ts'
 import { type ExplainWriteOptions, explainWrite } from '../plan/explain-write.ts'
 import type { ExplainedWrite } from '../plan/explained-write.ts'
+import { currentNeeded } from '../plan/plan-change.ts'
 import { planWrite } from '../plan/plan-write.ts'
 import { writeLines } from '../plan/write-lines.ts'
 import type { Change, WritePlan } from '../plan/write-plan.ts'
@@ -17,13 +19,20 @@ import { redactAt } from '../sql/redact.ts'
 import type { ExplainStatement, Statement, WriteStatement } from '../sql/statement.ts'
 import { auditChanges } from './audit-changes.ts'
 import { authorize } from './authorize.ts'
+import { changeBounds } from './change-bounds.ts'
 import { changeResult } from './change-result-rows.ts'
-import { confirmChanges, defaultMaxChanges, refuseAllRows } from './confirm-changes.ts'
+import { confirmChanges, refuseAllRows } from './confirm-changes.ts'
 import { dryRunResult } from './dry-run-result.ts'
 import { nothingRan, planResult } from './explain-result.ts'
 import type { RunOptions, StatementResult } from './options.ts'
 import { explainWithText, withText } from './redacted-statement.ts'
-import { bindContext, type SecretOrigins, type StatementHost, withOrigins } from './statement-host.ts'
+import {
+  bindContext,
+  dataWithOrigins,
+  type SecretOrigins,
+  type StatementHost,
+  withOrigins,
+} from './statement-host.ts'
 import { uncounted } from './uncounted.ts'
 
 /** Whether a statement changes something. */
@@ -50,9 +59,11 @@ async function prepareWrite(
   const origins: SecretOrigins = new Map()
   const context = await bindContext(statement, host.resources, options, secrets, origins)
   const bound = await bindWrite(statement, context, values)
+  const plan = planWrite(bound)
+  checkConstants(plan, context.placeAt)
   return {
     bound,
-    plan: planWrite(bound),
+    plan,
     text: redactAt(statement.text, bound.secretLiterals),
     origins,
     placeAt: context.placeAt,
@@ -60,8 +71,8 @@ async function prepareWrite(
 }
 
 function changeOptions(options: RunOptions): ExplainWriteOptions {
-  const { throughStates = false, purge = false, maxChanges = defaultMaxChanges } = options
-  return { throughStates, purge, maxChanges }
+  const { throughStates = false, purge = false } = options
+  return { throughStates, purge, maxChanges: changeBounds(options).maxChanges }
 }
 
 /** The changes, where they are known without a call. */
@@ -70,9 +81,20 @@ async function constantChanges(
   host: StatementHost,
   options: RunOptions,
 ): Promise<readonly Change[] | undefined> {
-  if (!plan.constant) return undefined
+  // What must be known of their rows first would be a call.
+  if (!plan.constant || currentNeeded(plan, changeOptions(options)).length > 0) return undefined
   const execution = new Execution(await host.resources.context(options, host.engine))
   return readChanges(plan, changeOptions(options), execution, execution, placeAt)
+}
+
+async function explained(
+  prepared: PreparedWrite,
+  host: StatementHost,
+  options: RunOptions,
+): Promise<ExplainedWrite> {
+  const { plan, origins } = prepared
+  const changes = await constantChanges(prepared, host, options)
+  return dataWithOrigins(explainWrite(plan, changeOptions(options), changes), origins)
 }
 
 /** The plan of a writing statement as data. Nothing is called and no secret is read. */
@@ -83,7 +105,7 @@ export async function writePlanOf(
   options: RunOptions,
 ): Promise<ExplainedWrite> {
   const prepared = await prepareWrite(statement, values, host, options, 'name')
-  return explainWrite(prepared.plan, changeOptions(options), await constantChanges(prepared, host, options))
+  return explained(prepared, host, options)
 }
 
 /** EXPLAIN of a writing statement: what it would read and change. Nothing is called, and ANALYZE, which would change, is refused. */
@@ -96,12 +118,10 @@ export async function explainWriteStatement(
 ): Promise<StatementResult> {
   if (statement.analyze) throw refusedAnalyze(inner)
   const prepared = await prepareWrite(inner, values, host, options, 'name')
-  const { plan, text, origins } = prepared
-  const explained = explainWrite(plan, changeOptions(options), await constantChanges(prepared, host, options))
-  const shown = explainWithText(statement, inner, text)
-  const show = (line: string) => withOrigins(line, origins)
-  const lines = statement.format === 'json' ? [JSON.stringify(explained)] : writeLines(explained)
-  return planResult(shown, lines.map(show), nothingRan)
+  const write = await explained(prepared, host, options)
+  const shown = explainWithText(statement, inner, prepared.text)
+  const lines = statement.format === 'json' ? [JSON.stringify(write)] : writeLines(write)
+  return planResult(shown, lines, nothingRan)
 }
 
 function refusedAnalyze(inner: WriteStatement): CredsqlError {
@@ -143,6 +163,7 @@ export async function runWrite(
 ): Promise<StatementResult> {
   const { resources } = host
   const started = performance.now()
+  const { concurrency, rate } = changeBounds(options)
   const prepared = await prepareWrite(statement, values, host, options, 'read')
   const { bound, plan, text, origins, placeAt } = prepared
   refuseAllRows(plan, options)
@@ -189,8 +210,8 @@ export async function runWrite(
           journal,
           execution: writing,
           onError: options.onError ?? 'stop',
-          concurrency: options.concurrency ?? 1,
-          rate: options.rate,
+          concurrency,
+          rate,
           wait: options.wait ?? true,
         },
       )

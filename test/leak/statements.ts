@@ -159,13 +159,13 @@ const wrong: readonly SecretStatement[] = [
   { sql: `SELECT secret_kind(${s}) FROM ${creds}`, ends: 'secret_operation' },
   {
     sql: `INSERT INTO ${creds} (registry_id, secret_value) VALUES ('1sp1', ${u})`,
-    ends: 'unsupported',
+    ends: 'invalid_value',
   },
-  { sql: `UPDATE ${creds} SET secret_value = ${u} WHERE secret_value = ${s}`, ends: 'unsupported' },
-  { sql: `DELETE FROM ${creds} WHERE secret_value = ${s}`, ends: 'unsupported' },
-  { sql: `CALL rancher.registry.registry_credentials.create(${u})`, ends: 'unsupported' },
-  { sql: `EXEC rancher.registry.registry_credentials.create @secret_value = ${u}`, ends: 'unsupported' },
-  { sql: `EXPLAIN UPDATE ${creds} SET secret_value = ${u}`, ends: 'unsupported' },
+  { sql: `UPDATE ${creds} SET secret_value = ${u}`, ends: 'write_refused' },
+  { sql: `DELETE FROM ${creds} WHERE secret_value = ${s}`, ends: 'write_refused' },
+  { sql: `CALL rancher.registry.registry_credentials.create(${u})`, ends: 'unknown_action' },
+  { sql: `EXEC rancher.registry.registry_credentials.create @secret_value = ${u}`, ends: 'unknown_action' },
+  { sql: `EXPLAIN ANALYZE UPDATE ${creds} SET secret_value = ${u}`, ends: 'write_refused' },
 ]
 
 /** All of them, and EXPLAIN of those that run. */

@@ -465,3 +465,25 @@ test('what was minted is in the ledger, and is revoked there', async (t) => {
   )
   assert.equal(writesTo(digitalocean).length, 2)
 })
+
+for (const options of [
+  { concurrency: 0 },
+  { concurrency: 1.5 },
+  { concurrency: Number.NaN },
+  { rate: 0 },
+  { rate: Number.NaN },
+  { maxChanges: Number.NaN },
+  { maxChanges: -1 },
+])
+  test(`${JSON.stringify(options)} bounds nothing, or lets nothing through: nothing is sent`, async (t) => {
+    const { session, rancher } = await writeWorld(t)
+    assert.equal(await codeOf(session, insert('unbounded'), options), 'usage')
+    assert.deepEqual(writesTo(rancher), [])
+  })
+
+test('the rate bounds how many changes are begun', async (t) => {
+  const { session, clock } = await writeWorld(t)
+  const before = clock.now()
+  await ask(session, deleteFour, { yes: true, rate: 0.5, wait: false })
+  assert.ok(clock.now() - before >= 6000)
+})

@@ -9,7 +9,7 @@ import type { ChangeResult, RowValues } from './change-result.ts'
 import { journaledRow } from './journaled-change.ts'
 import { columnsNamed, progressColumns } from './row-columns.ts'
 import { type StepOutcome, sendStep } from './send-step.ts'
-import { settle } from './settle.ts'
+import { hasArrived, settle, stateText } from './settle.ts'
 
 /** How changes are made. */
 export interface Applying {
@@ -55,6 +55,12 @@ type Arrival =
 function identityOf(change: Change, table: Table, row: RowValues | undefined): RowValues {
   if (change.identity.size > 0) return change.identity
   return new Map(table.identity.map((name) => [name, row?.get(name) ?? null]))
+}
+
+/** What is said of a row that nobody waits for, unless it has arrived already. */
+function unawaited(step: Step, row: RowValues | undefined): { readonly message?: string } {
+  if (row !== undefined && hasArrived(step, row)) return {}
+  return { message: `accepted and not waited for${row === undefined ? '' : `; ${stateText(step, row)}`}` }
 }
 
 class Applier {
@@ -142,8 +148,9 @@ class Applier {
     const step = change.steps[index]!
     const isLast = index === change.steps.length - 1
     const identity = identityOf(change, table, created)
-    const isAwaited = step.operation.manifest.settle !== undefined && (wait || !isLast)
-    if (!isAwaited || [...identity.values()].some((value) => value === null)) return { kind: 'there', row }
+    if (step.operation.manifest.settle === undefined) return { kind: 'there', row }
+    if (!wait && isLast) return { kind: 'there', row, ...unawaited(step, row) }
+    if ([...identity.values()].some((value) => value === null)) return { kind: 'there', row }
     const ended = (kind: 'refused' | 'lost', why: string): Arrival => {
       const error = new CredsqlError('api_failed', `${step.operation.name} was accepted; ${why}`)
       return { kind: 'ended', result: this.#failed(change, index, { kind, error }) }

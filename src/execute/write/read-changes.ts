@@ -1,6 +1,7 @@
 import type { WriteValue } from '../../catalog/request-body.ts'
 import { CredsqlError } from '../../errors/credsql-error.ts'
-import { type PlaceAt, readChangeRow } from '../../plan/change-row.ts'
+import { readChangeRow } from '../../plan/change-row.ts'
+import type { PlaceAt } from '../../plan/checked-value.ts'
 import { currentNeeded, mergeChanges, planChange } from '../../plan/plan-change.ts'
 import type { Change, ChangeOptions, ChangeRow, WritePlan } from '../../plan/write-plan.ts'
 import type { Execution } from '../execution.ts'

@@ -113,7 +113,7 @@ export async function sendStep(sending: StepSending, execution: Execution): Prom
     return notAnswered(error)
   } finally {
     // Afterwards: what was read while the API was at work may be the old state or the new one.
-    cache?.forget(member.name)
+    cache?.forget(member.provider.name)
   }
   const { http } = member.provider
   const answer = readWriteAnswer(request, response, member.name, http, runtime.secretSettings, table)

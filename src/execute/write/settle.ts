@@ -45,7 +45,8 @@ export interface Waiting {
   readonly row: RowValues | undefined
 }
 
-function stateOf(step: Step, row: RowValues | undefined): string {
+/** `state is deactivating`: where a row is on its way. */
+export function stateText(step: Step, row: RowValues | undefined): string {
   const columns = Object.keys(step.operation.manifest.settle ?? {})
   return columns.map((column) => `${column} is ${String(row?.get(column) ?? 'not known')}`).join(', ')
 }
@@ -64,7 +65,7 @@ export async function settle(waiting: Waiting, execution: Execution): Promise<Se
       if (hasArrived(step, row)) return { kind: 'arrived', row }
     }
     if (clock.now() >= until)
-      return { kind: 'late', row, why: `${stateOf(step, row)} after ${longestWait / 1000} s` }
+      return { kind: 'late', row, why: `${stateText(step, row)} after ${longestWait / 1000} s` }
     if (isKnown) await clock.sleep(pause, execution.signal)
     try {
       row = await readRow({ member, table, where: identity, columns }, execution)
