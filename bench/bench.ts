@@ -1,12 +1,14 @@
 // Speed as ratios against a yardstick measured in the same run. `npm run bench [-- rows]`; results also go to bench/results.json.
 import { type ChildProcess, fork, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Pool } from 'undici'
 import { parseConfig } from '../src/catalog/config.ts'
 import { openDuckdb } from '../src/engine/duckdb/open-duckdb.ts'
 import { rendererOf } from '../src/render/formats.ts'
+import type { RunOptions } from '../src/session/options.ts'
 import { Session } from '../src/session/session.ts'
 
 interface Addresses {
@@ -16,6 +18,7 @@ interface Addresses {
   readonly project: string
   readonly humanitec: string
   readonly token: string
+  readonly doomed: string
 }
 
 interface Line {
@@ -33,6 +36,9 @@ const rows = Number(process.argv[2] ?? 200_000)
 const dependentCalls = 500
 const latency = 50
 const concurrency = 8
+const deletes = 1000
+const deleteLatency = 20
+const deleteConcurrency = 10
 const lines: Line[] = []
 
 function add(line: Line): void {
@@ -90,7 +96,7 @@ function startTime(): void {
 function startFakes(count: number): Promise<{ child: ChildProcess; addresses: Addresses }> {
   const child = fork(
     join(root, 'bench', 'fake-apis.ts'),
-    [String(count), String(dependentCalls), String(latency)],
+    [count, dependentCalls, latency, deletes, deleteLatency].map(String),
     {
       execArgv: ['--import', 'tsx', '--max-old-space-size=8192'],
     },
@@ -135,6 +141,7 @@ function configText(addresses: Addresses): string {
         token: 'env:BENCH_TOKEN',
         concurrency: String(concurrency),
       },
+      doomed: { provider: 'humanitec', org: 'acme', url: addresses.doomed, token: 'env:BENCH_TOKEN' },
     },
     max_calls: 100_000,
     fingerprint_key: 'env:BENCH_FINGERPRINT_KEY',
@@ -151,10 +158,13 @@ function benchEnvironment(addresses: Addresses): Record<string, string | undefin
   }
 }
 
-async function openSession(addresses: Addresses): Promise<Session> {
+async function openSession(
+  addresses: Addresses,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Session> {
   return Session.open({
     config: await parseConfig(configText(addresses), 'bench'),
-    env: benchEnvironment(addresses),
+    env: { ...benchEnvironment(addresses), ...env },
     cwd: root,
     openEngine: () => openDuckdb(),
   })
@@ -164,6 +174,7 @@ async function run(
   session: Session,
   sql: string,
   format: 'ndjson' | 'json',
+  options: RunOptions = {},
 ): Promise<{ rows: number; calls: number; bytes: number }> {
   let written = 0
   let [count, calls] = [0, 0]
@@ -172,7 +183,7 @@ async function run(
       written += text.length
     },
   }
-  for await (const result of session.run(sql)) {
+  for await (const result of session.run(sql, options)) {
     await rendererOf(format)(result, sink, {
       color: false,
       width: undefined,
@@ -238,6 +249,30 @@ async function latencyBound(addresses: Addresses): Promise<void> {
   })
 }
 
+/** Deletes rows, each answered late, with a journal that is synced before and after each. */
+async function changes(addresses: Addresses): Promise<void> {
+  const state = mkdtempSync(join(tmpdir(), 'credsql-bench-'))
+  const session = await openSession(addresses, { XDG_STATE_HOME: state })
+  await run(session, "SELECT id FROM doomed.registries WHERE id = 'run-0-0'", 'json')
+  let runs = 0
+  const time = await medianSeconds(3, async () => {
+    const sql = `DELETE FROM doomed.registries WHERE id LIKE 'run-${runs++}-%'`
+    const { rows } = await run(session, sql, 'json', { yes: true, concurrency: deleteConcurrency })
+    if (rows !== deletes) throw new Error(`${rows} rows were deleted`)
+  })
+  const ideal = ((deletes / deleteConcurrency) * deleteLatency) / 1000
+  await session.close()
+  rmSync(state, { recursive: true })
+  add({
+    what: `changes: ${deletes} deletes at ${deleteLatency} ms, journal included`,
+    measured: `${time.toFixed(2)} s`,
+    yardstick: `ideal at concurrency ${deleteConcurrency}: ${ideal.toFixed(2)} s`,
+    ratio: time / ideal,
+    goal: '<= 1.2',
+    met: time / ideal <= 1.2,
+  })
+}
+
 async function callCounts(addresses: Addresses, count: number): Promise<void> {
   const session = await openSession(addresses)
   const pages = Math.ceil(count / 1000)
@@ -297,6 +332,7 @@ startTime()
 const large = await startFakes(rows)
 const largeTime = await rowsThrough(large.addresses, rows)
 await latencyBound(large.addresses)
+await changes(large.addresses)
 await callCounts(large.addresses, rows)
 large.child.send('end')
 const small = await startFakes(rows / 10)

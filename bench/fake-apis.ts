@@ -7,6 +7,10 @@ import { startFakeRancher } from '../src/demo/fakes/rancher.ts'
 const rows = Number(process.argv[2] ?? 200_000)
 const registries = Number(process.argv[3] ?? 500)
 const delay = Number(process.argv[4] ?? 50)
+const deletes = Number(process.argv[5] ?? 1000)
+const deleteDelay = Number(process.argv[6] ?? 20)
+/** How often all of them can be deleted. */
+const deleteRuns = 4
 
 const rancher = await startFakeRancher({
   registries: manyRegistries(),
@@ -29,6 +33,20 @@ humanitec.inject({
   times: Number.POSITIVE_INFINITY,
   match: (request) => request.path.endsWith('/creds'),
 })
+const doomed = await startFakeHumanitec({
+  org: 'acme',
+  registries: Array.from({ length: deletes * deleteRuns }, (_, i) => ({
+    id: `run-${Math.floor(i / deletes)}-${i % deletes}`,
+    registry: `registry-${i}.example.com`,
+    type: 'public',
+  })),
+})
+doomed.inject({
+  kind: 'slow',
+  delay: deleteDelay,
+  times: Number.POSITIVE_INFINITY,
+  match: (request) => request.method === 'DELETE',
+})
 process.send?.({
   rancher: rancher.url,
   accessKey: rancher.accessKey,
@@ -36,6 +54,7 @@ process.send?.({
   project: rancher.project,
   humanitec: humanitec.url,
   token: humanitec.token,
+  doomed: doomed.url,
 })
 process.on('message', () => process.exit(0))
 process.on('disconnect', () => process.exit(0))

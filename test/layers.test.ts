@@ -51,10 +51,12 @@ const table: Readonly<Record<string, Layer>> = {
   session: { layers: stages.filter((stage) => stage !== 'session'), packages: [] },
   demo: { layers: [...stages], packages: [] },
   library: faces,
+  packs: faces,
+  check: { ...faces, layers: [...faces.layers, 'packs'] },
   report: faces,
   serve: faces,
   repl: faces,
-  cli: { ...faces, layers: [...faces.layers, 'report', 'serve', 'repl'] },
+  cli: { ...faces, layers: [...faces.layers, 'packs', 'check', 'report', 'serve', 'repl'] },
 }
 
 interface Import {

@@ -223,21 +223,26 @@ function bindValues(select: SelectStmt, place: ExpressionPlace): BlockOutput[] {
     )
   const secrets = state.demands.get(select)?.secrets
   return first.map((_, i) => {
+    const isSecret = secrets?.has(i) === true
     const cells = lists.map((list) => {
       const cell = list[i]!
       const location = firstLocation(cell)
       const isNull = constantOf(innerConstant(cell))?.kind === 'null'
-      if (secrets?.has(i) !== true) bindPlain(cell, place, 'VALUES')
-      return { isNull, location, secret: secrets?.has(i) === true && bindValue(cell, place, true).secret }
+      // Whoever assigns the values says which column it is that takes no secret.
+      if (secrets === undefined) bindPlain(cell, place, 'VALUES')
+      const { secret } = isSecret ? bindValue(cell, place, true) : bindExpression(cell, place)
+      return { isNull, location, secret: secrets !== undefined && secret }
     })
-    // One that is no secret among secrets makes the column no secret, and its place is the one to tell.
-    const plainCell = cells.find((cell) => !cell.secret && !cell.isNull)
+    // One that is no secret among secrets makes the column no secret, and the other way round: its place is the one to tell.
+    const misplaced = cells.find((cell) => cell.secret !== isSecret && !cell.isNull)
     return {
       name: `column${i + 1}`,
-      secret: plainCell === undefined && cells.some((cell) => cell.secret),
+      secret: isSecret
+        ? misplaced === undefined && cells.some((cell) => cell.secret)
+        : misplaced !== undefined,
       origins: [],
       isNull: cells.every((cell) => cell.isNull),
-      location: (plainCell ?? cells[0])?.location,
+      location: (misplaced ?? cells[0])?.location,
     }
   })
 }

@@ -57,8 +57,8 @@ export interface BlockDemand {
   readonly leading?: (scope: Scope) => readonly ScopeColumn[]
 }
 
-/** Handles of the secrets that `SECRET('…')` brings in, by the location of the call. */
-export type SecretHandles = ReadonlyMap<number, string>
+/** Handles of the secrets that `SECRET('…')` brings in, by location and argument of the call: those of one list stand at one place. */
+export type SecretHandles = ReadonlyMap<string, string>
 
 /** What was found out before the walk, which needs no waiting then. */
 export interface Findings {

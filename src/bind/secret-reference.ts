@@ -26,21 +26,28 @@ function referenceIn(call: FuncCall, context: BindContext): string {
   })
 }
 
+/** What tells calls apart. */
+function keyOf({ args, location = 0 }: FuncCall): string {
+  const value = constantOf(args?.[0])
+  return `${location} ${value?.kind === 'text' ? value.value : ''}`
+}
+
 /**
  * Gets the secrets that a statement refers to, one after the other in the order of the text, before its names are resolved. A
  * call that stands twice in the tree, as in `(a, b) = (…)`, is one.
  */
 export async function findSecrets(nodes: readonly Node[], context: BindContext): Promise<SecretHandles> {
-  const found = new Map<number, string>()
+  const found = new Map<string, string>()
   const calls = callsIn(nodes).sort((a, b) => (a.location ?? 0) - (b.location ?? 0))
   const references = calls.map((call) => referenceIn(call, context))
   for (const [i, call] of calls.entries()) {
     const location = call.location ?? 0
-    if (found.has(location)) continue
+    const key = keyOf(call)
+    if (found.has(key)) continue
     if (context.secretFrom === undefined)
       throw bindError(context, 'unsupported', 'SECRET() is not supported here', location)
     try {
-      found.set(location, await context.secretFrom(references[i]!))
+      found.set(key, await context.secretFrom(references[i]!))
     } catch (error) {
       const place = context.placeAt(location)
       throw error instanceof CredsqlError && place !== undefined ? error.with({ place }) : error
@@ -51,7 +58,7 @@ export async function findSecrets(nodes: readonly Node[], context: BindContext):
 
 /** Puts the handle in the place of the call. The reference tells where a secret is and is none: it may be shown. */
 export function sealReference(call: FuncCall, node: Node, state: BindState): void {
-  const handle = state.secrets.get(call.location ?? 0)
+  const handle = state.secrets.get(keyOf(call))
   if (handle === undefined)
     throw state.error('internal', 'the secret of SECRET() was not looked up', call.location)
   const constant = { sval: { sval: handle } }

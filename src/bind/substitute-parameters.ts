@@ -35,7 +35,7 @@ function constantFor(value: ParameterInput, location = 0): Node {
   }
   if (isSealed(value))
     return { FuncCall: { funcname: [stringNode('secret')], args: [textConstant(value.handle)], location } }
-  return { A_ArrayExpr: { elements: value.map((entry) => constantFor(entry)) } }
+  return { A_ArrayExpr: { elements: value.map((entry) => constantFor(entry, location)) } }
 }
 
 function isSealed(value: SealedParameter | readonly ParameterInput[]): value is SealedParameter {

@@ -1,14 +1,7 @@
-import { buildTable } from './build-table.ts'
-import type { ColumnManifest, TableManifest } from './manifest.ts'
+import { builtinTable as build, type ColumnLines, columnManifests } from './builtin-table.ts'
+import { inventoryTables } from './inventory-tables.ts'
+import { ledgerMapping } from './ledger-mapping.ts'
 import type { Connection, Provider, Table } from './table.ts'
-
-/** `name: 'type description'`: a column of a table that tells about the catalog itself. */
-type ColumnLines = Readonly<Record<string, string>>
-
-function columnManifest(line: string): ColumnManifest {
-  const space = line.indexOf(' ')
-  return { type: line.slice(0, space) as ColumnManifest['type'], description: line.slice(space + 1) }
-}
 
 function builtinTable(
   provider: string,
@@ -18,26 +11,7 @@ function builtinTable(
   keys: readonly string[],
   lines: ColumnLines,
 ): Table {
-  const columns = Object.fromEntries(
-    Object.entries(lines).map(([name, line]) => [name, columnManifest(line)]),
-  )
-  const manifest: TableManifest = {
-    table,
-    service,
-    description,
-    source: 'credsql',
-    identity: [],
-    columns,
-    operations: {
-      list: {
-        effect: 'list',
-        items: '',
-        keys: Object.fromEntries(keys.map((key) => [key, { '=': 'argument' }])),
-      },
-    },
-    examples: [],
-  }
-  return buildTable({ provider, field_case: 'snake_case' }, manifest)
+  return build({ provider, service, table, description, keys, columns: columnManifests(lines) })
 }
 
 function builtinProvider(
@@ -90,6 +64,7 @@ const credsql = builtinProvider('credsql', 'credsql', 'What credsql knows of its
     writes: 'json Which of create, update and delete it has.',
     description: 'text What its rows are.',
     source: 'text The API that it comes from.',
+    is_view: 'boolean It has no rows of its own, and reads those of other tables.',
   }),
   builtinTable('credsql', 'catalog', 'columns', 'Columns of all virtual tables.', ['connection'], {
     connection: 'text The connection.',
@@ -126,26 +101,34 @@ const credsql = builtinProvider('credsql', 'credsql', 'What credsql knows of its
       destructive: 'boolean It asks for a confirmation.',
     },
   ),
-  builtinTable(
-    'credsql',
-    'catalog',
-    'minted_credentials',
-    'Credentials that credsql minted, as its ledger on this machine has them; no API lists them.',
-    [],
-    {
-      fingerprint: 'text The handle that the secret was shown as; its value is kept nowhere.',
-      connection: 'text The connection that minted it.',
-      source_table: 'text connection.service.table that minted it.',
-      registry: 'text The registry that it is for, where the API says.',
-      username: 'text The user name that belongs to it.',
-      permission: 'text What it may do, such as read-only.',
-      minted_at: 'timestamp When it was asked for.',
-      minted_by: 'text The user of the operating system.',
-      expires_at: 'timestamp When it ends; NULL is never.',
-      purpose: 'text What --purpose said.',
-      revoked_at: 'timestamp When it was revoked through credsql.',
+  build({
+    provider: 'credsql',
+    service: 'catalog',
+    table: 'minted_credentials',
+    description: 'Credentials that credsql minted, as its ledger on this machine has them; no API lists them.',
+    columns: {
+      ...columnManifests({
+        fingerprint: 'text The handle that the secret was shown as; its value is kept nowhere.',
+        connection: 'text The connection that minted it.',
+        source_table: 'text connection.service.table that minted it.',
+        registry: 'text The registry that it is for, where the API says.',
+        username: 'text The user name that belongs to it.',
+        permission: 'text What it may do, such as read-only.',
+        minted_at: 'timestamp When it was asked for.',
+        minted_by: 'text The user of the operating system.',
+        expires_at: 'timestamp When it ends; NULL is never.',
+        purpose: 'text What --purpose said.',
+        revoked_at: 'timestamp When it was revoked through credsql.',
+      }),
+      secret: {
+        type: 'secret',
+        hidden: true,
+        description:
+          'The secret, sealed: it equals the same secret elsewhere, and cannot be revealed, as nobody keeps its value.',
+      },
     },
-  ),
+    inventory: ledgerMapping,
+  }),
   builtinTable(
     'credsql',
     'catalog',
@@ -183,7 +166,7 @@ const informationSchema = builtinProvider(
         table_catalog: 'text The connection.',
         table_schema: 'text The service in it.',
         table_name: 'text The table.',
-        table_type: 'text Always FOREIGN: the rows are elsewhere.',
+        table_type: 'text FOREIGN where the rows are elsewhere, VIEW where they are those of other tables.',
       },
     ),
     builtinTable(
@@ -206,8 +189,16 @@ const informationSchema = builtinProvider(
   ],
 )
 
-/** Connections that are always there: `credsql` and `information_schema`. */
+const inventory = builtinProvider(
+  'inventory',
+  'inventory',
+  'Credentials and registries of all connections in one shape.',
+  inventoryTables,
+)
+
+/** Connections that are always there: `inventory`, `credsql` and `information_schema`. */
 export const builtinConnections: readonly Connection[] = [
+  builtinConnection(inventory),
   builtinConnection(credsql),
   builtinConnection(informationSchema),
 ]

@@ -6,7 +6,7 @@ import { packageFolder } from './package-folder.ts'
 import type { YamlPath } from './yaml-file.ts'
 
 /** The schemas that files are checked against. */
-export type SchemaName = 'provider' | 'table' | 'config'
+export type SchemaName = 'provider' | 'table' | 'config' | 'pack' | 'waivers'
 
 /** One way in which data breaks its schema, in words. Values are never repeated: they may be secrets. */
 export interface SchemaFault {

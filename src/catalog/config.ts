@@ -49,12 +49,24 @@ export interface ListedProvider {
   readonly origin: string
 }
 
+/** A path as it was written, what it means, and where it was written. */
+export interface ConfiguredPath {
+  readonly name: string
+  /** Absolute. */
+  readonly path: string
+  readonly origin: string
+}
+
 /** What a person configured. All of it is empty where there is no config file. */
 export interface Config {
   /** The file that it was read from. */
   readonly path?: string
   readonly connections: readonly ConnectionConfig[]
   readonly providers: readonly ListedProvider[]
+  /** Folders of packs of queries. */
+  readonly packs?: readonly ConfiguredPath[]
+  /** The file of the controls' waivers. */
+  readonly waivers?: ConfiguredPath
   readonly maxCalls?: number
   /** Reference to the secret key of the fingerprints. */
   readonly fingerprintKey?: string
@@ -70,6 +82,8 @@ export const emptyConfig: Config = { connections: [], providers: [] }
 interface ConfigFile {
   readonly connections?: Readonly<Record<string, ConnectionEntry>> | null
   readonly providers?: readonly string[]
+  readonly packs?: readonly string[]
+  readonly waivers?: string
   readonly max_calls?: number
   readonly fingerprint_key?: string
   readonly engine?: 'duckdb' | 'alasql'
@@ -171,7 +185,12 @@ function fromFile(file: ConfigFile, yaml: YamlText, path: string): Config {
       })
     return { kind: 'aggregate', name, origin, ...membersOf(name, entry.aggregate ?? [], plain, at) }
   })
-  const { kubelet_credential_provider: kubelet, docker_credential_helper: docker } = file
+  const { kubelet_credential_provider: kubelet, docker_credential_helper: docker, packs, waivers } = file
+  const pathAt = (name: string, ...place: YamlPath): ConfiguredPath => ({
+    name,
+    path: resolve(dirname(resolve(path)), name),
+    origin: at(...place),
+  })
   return {
     path,
     connections,
@@ -180,6 +199,8 @@ function fromFile(file: ConfigFile, yaml: YamlText, path: string): Config {
       folder: dirname(resolve(path)),
       origin: at('providers', index),
     })),
+    ...(packs !== undefined && { packs: packs.map((name, index) => pathAt(name, 'packs', index)) }),
+    ...(waivers !== undefined && { waivers: pathAt(waivers, 'waivers') }),
     ...(file.max_calls !== undefined && { maxCalls: file.max_calls }),
     ...(file.fingerprint_key !== undefined && { fingerprintKey: file.fingerprint_key }),
     ...(file.engine !== undefined && { engine: file.engine }),

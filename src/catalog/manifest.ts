@@ -42,7 +42,7 @@ export interface HttpManifest {
   readonly auth: AuthManifest
   readonly headers?: Readonly<Record<string, string>>
   readonly rate_limit?: RateLimitManifest
-  /** Requests in flight at once per connection; 8 unless told. */
+  /** Requests in flight at once per connection; 10 unless told. */
   readonly concurrency?: number
   /** Requests a second per connection; unbounded unless told. */
   readonly per_second?: number
@@ -213,6 +213,24 @@ export interface OperationManifest {
   readonly purged_by?: string
 }
 
+/** A view over all connections: `inventory.registry_credentials` or `inventory.registries`. */
+export type InventoryView = 'registry_credentials' | 'registries'
+
+/** How rows of a table become rows of a view of the inventory. */
+export interface InventoryManifest {
+  /**
+   * A FROM clause over tables of the provider, by their names alone; the table itself unless told. What is LEFT JOINed by the
+   * identity of its table is read only where a statement uses it.
+   */
+  readonly from?: string
+  /** Which rows take part; all unless told. */
+  readonly where?: string
+  /** Columns by which rows of several connections are told to be the same one, as where both read one file: it is told once. */
+  readonly once?: readonly string[]
+  /** Column of the view: a SQL expression; `settings.<name>` is a setting of the connection that is no secret. */
+  readonly columns: Readonly<Record<string, string>>
+}
+
 /** `tables/<table>.yaml`. */
 export interface TableManifest {
   readonly table: string
@@ -226,6 +244,8 @@ export interface TableManifest {
   readonly actions?: Readonly<Record<string, OperationManifest>>
   /** How a row tells that it has failed on its way to another state: its column has this value, and another says why. */
   readonly transition?: { readonly column: string; readonly failed: string; readonly message?: string }
+  /** How its rows are told in the views of the connection `inventory`; a table without it takes no part. */
+  readonly inventory?: Readonly<Partial<Record<InventoryView, InventoryManifest>>>
   /** Statements that work in the demo; the tests run them and DESCRIBE shows them. */
   readonly examples: readonly string[]
 }

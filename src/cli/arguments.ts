@@ -88,7 +88,11 @@ export const writeFlags = {
     choices: ['stop', 'continue'],
     describe: 'After a change, or a statement of several, that failed; stop unless told',
   },
-  concurrency: { type: 'number', describe: 'Changes under way at once; 1 unless told' },
+  concurrency: {
+    type: 'number',
+    describe:
+      'Changes under way at once; 1 unless told. No connection has more than its own concurrency, 10 unless set',
+  },
   rate: { type: 'number', describe: 'Changes that are begun in a second' },
   purpose: { type: 'string', describe: 'What a minted credential is for; noted in the ledger' },
 } as const

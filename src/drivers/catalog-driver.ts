@@ -1,11 +1,13 @@
 import { builtinConnections } from '../catalog/builtin-connections.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { isView } from '../catalog/inventory-tables.ts'
 import type { Effect, WriteManifest } from '../catalog/manifest.ts'
 import type { AnyConnection, Column, Operation, Table } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { Ledger } from '../journal/ledger.ts'
 import { listJournals } from '../journal/read-journal.ts'
 import { localFolders } from '../secrets/local-folders.ts'
+import { SealedHandle } from '../secrets/sealed-handle.ts'
 import { postgresTypeName } from '../value/column-type.ts'
 import type { Driver, DriverRequest, DriverWorld } from './driver.ts'
 
@@ -73,7 +75,8 @@ function tableItem({ connection, table }: TableAt): Item {
     table_catalog: connection.name,
     table_schema: table.service,
     table_name: table.name,
-    table_type: 'FOREIGN',
+    table_type: isView(table) ? 'VIEW' : 'FOREIGN',
+    is_view: isView(table),
   }
 }
 
@@ -128,7 +131,7 @@ function operationItems({ connection, table }: TableAt): Item[] {
 
 async function mintedItems({ env, now }: DriverWorld): Promise<Item[]> {
   const ledger = new Ledger({ dataFolder: localFolders(env).data, now: () => new Date(now()) })
-  return (await ledger.read()).map((row) => ({ ...row }))
+  return (await ledger.read()).map((row) => ({ ...row, secret: new SealedHandle(row.fingerprint) }))
 }
 
 async function changeItems({ env }: DriverWorld, partial: DriverRequest['partial']): Promise<Item[]> {

@@ -53,6 +53,12 @@ export class CredsqlError extends Error {
   }
 }
 
+/** The code of anything that was thrown; what a signal aborts with is an interruption. */
+export function codeOf(error: unknown): ErrorCode {
+  if (error instanceof CredsqlError) return error.code
+  return error instanceof Error && error.name === 'AbortError' ? 'interrupted' : 'internal'
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

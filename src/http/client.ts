@@ -1,8 +1,7 @@
 import { bodyText } from '../catalog/request-body.ts'
-import { CredsqlError } from '../errors/credsql-error.ts'
+import { CredsqlError, codeOf } from '../errors/credsql-error.ts'
 import type { ApiRequest, ApiResponse } from '../provider/message.ts'
 import { beginSpan, requestTraces } from '../value/diagnostics.ts'
-import type { RequestTrace } from '../value/traces.ts'
 import { type Connections, openConnections } from './connections.ts'
 import { type Exchange, exchange } from './exchange.ts'
 import { failureError } from './failure.ts'
@@ -154,14 +153,18 @@ class PooledHttpClient implements HttpClient {
     const start = performance.now()
     const wire = { method, url, headers, body, idempotent: maySendAgain(request) }
     const { connection } = this.#settings
-    const trace: RequestTrace = { connection, method, host: url.host, path: url.pathname, attempt }
-    const span = beginSpan(requestTraces, trace)
+    const parent = observer?.parent
+    const span = beginSpan(requestTraces, () => ({
+      ...(parent === undefined ? {} : { parent }),
+      ...{ connection, method, host: url.host, attempt },
+      ...(request.route === undefined ? {} : { route: request.route }),
+    }))
     const result = await exchange(dispatcher, wire, this.#settings, signal).catch((error: unknown) => {
-      span.end('interrupted')
+      span.end({}, codeOf(error))
       throw error
     })
-    if (result.kind === 'answer') Object.assign(trace, { status: result.status, bytes: result.bytes })
-    span.end(result.kind === 'failure' ? result.failure.code : undefined)
+    if (result.kind === 'answer') span.end({ status: result.status, bytes: result.bytes })
+    else span.end({}, result.failure.code)
     if (this.#closing.signal.aborted) throw interruptionOf()
     if (result.kind === 'answer') {
       const { status, bytes } = result

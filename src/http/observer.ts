@@ -1,3 +1,5 @@
+import type { ScanTrace, StatementTrace } from '../value/traces.ts'
+
 /** Why a request is not sent yet. */
 export type WaitReason = 'rate_limit' | 'per_second' | 'retry'
 
@@ -20,6 +22,8 @@ export interface HttpAnswer {
 
 /** Hears what happens to one request; EXPLAIN ANALYZE and traces are made of it. Nothing it hears contains a secret. */
 export interface HttpObserver {
+  /** What the request is part of, for traces. */
+  readonly parent?: ScanTrace | StatementTrace | undefined
   /** The request goes out, for the first time or again. */
   onSend?(): void
   /** It will be sent again; `reason` is in plain words. */

@@ -25,7 +25,7 @@ export interface HttpSettings {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** PEM text of the certificates to trust for this connection, instead of the ones that Node trusts. */
   readonly ca?: string
-  /** Requests in flight at once; 8 unless told. */
+  /** Requests in flight at once; 10 unless told. */
   readonly concurrency?: number
   /** Requests a second; unbounded unless told. */
   readonly perSecond?: number
@@ -41,7 +41,7 @@ export interface HttpSettings {
 }
 
 const defaults = {
-  concurrency: 8,
+  concurrency: 10,
   timeoutMs: 30_000,
   retries: 4,
   maxWaitMs: 60_000,

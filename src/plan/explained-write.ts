@@ -13,10 +13,15 @@ export interface ExplainedStep {
   readonly effect: Effect
   /** `DELETE /v1/registrycredentials/1c7`; the whole address where it is not the connection's. `{column}` is not known yet. */
   readonly request: string
-  /** JSON or a form with handles in the place of secrets; null without a body, and while its values are not known. */
+  /**
+   * JSON or a form with handles in the place of secrets; null without a body. `{column}` is not known yet. While the rows are not
+   * known, that of an update has all that is set, of which what changes is sent.
+   */
   readonly body: string | null
   /** What it creates, in words, where it mints. */
   readonly mints: string | null
+  /** Where the row is when this is sent first, to bring it to where the next is taken; empty for what is sent for every row. */
+  readonly only_where: ExplainedStates
   /** Where the row must be for it. */
   readonly needs: ExplainedStates
   /** Where the row is waited for afterwards. */

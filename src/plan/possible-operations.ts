@@ -1,13 +1,13 @@
 import { writeRule } from '../bind/write-rule.ts'
 import type { Column, Operation } from '../catalog/table.ts'
 import { literalValue } from './operand.ts'
+import { outputExpression } from './output-expression.ts'
 import type { WritePlan } from './write-plan.ts'
 
 /** The text that every row of the driving query has in an output, where the statement writes it there. */
-function constantOutput({ query }: WritePlan, output: number): string | undefined {
-  const target = query.tree.targetList?.[output]
-  if (target === undefined || !('ResTarget' in target) || target.ResTarget.val === undefined) return undefined
-  const value = literalValue(target.ResTarget.val, 'text')
+function constantText(plan: WritePlan, output: number): string | undefined {
+  const node = outputExpression(plan, output)
+  const value = node === undefined ? undefined : literalValue(node, 'text')
   return typeof value === 'string' ? value : undefined
 }
 
@@ -15,7 +15,7 @@ function actionsFor(plan: WritePlan, column: Column, output: number): readonly O
   const reachedBy = column.manifest.reached_by
   if (plan.verb !== 'update' || reachedBy === undefined || writeRule(column, 'update') !== undefined)
     return []
-  const value = constantOutput(plan, output)
+  const value = constantText(plan, output)
   const names = value === undefined ? Object.values(reachedBy) : [reachedBy[value]]
   return plan.target.table.actions.filter((action) => names.includes(action.name))
 }

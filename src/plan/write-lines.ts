@@ -49,9 +49,14 @@ function labelled(entries: readonly (readonly [string, string])[]): string[] {
   return entries.map(([label, text]) => `   ${label.padEnd(width)}${text}`)
 }
 
+function stepNotes({ destructive, only_where }: ExplainedStep): string {
+  const where = statesText(only_where)
+  return `${where === '' ? '' : `  (where ${where})`}${destructive ? '  (destructive)' : ''}`
+}
+
 function stepEntries(step: ExplainedStep): [string, string][] {
   return [
-    [step.operation, `${step.request}${step.destructive ? '  (destructive)' : ''}`],
+    [step.operation, `${step.request}${stepNotes(step)}`],
     ...(step.mints === null ? [] : [['mints', step.mints] as [string, string]]),
     ...(step.body === null ? [] : [['body', step.body] as [string, string]]),
     ...(Object.keys(step.awaits).length === 0
@@ -68,10 +73,16 @@ function changeSection({ number, connection, identity, steps }: ExplainedChange)
   }
 }
 
+function withChoice(body: string | null): string | null {
+  return body === null ? null : `${body}  (what of it changes)`
+}
+
 function eachSection(write: ExplainedWrite): Section {
   const entries = write.each.flatMap((step): [string, string][] => {
-    const [request, ...rest] = stepEntries(step)
-    const needs = statesText(step.needs)
+    const isChosen = write.statement === 'update' && step.operation === write.operation
+    const [request, ...rest] = stepEntries(isChosen ? { ...step, body: withChoice(step.body) } : step)
+    // What brings a row somewhere is sent where it is taken.
+    const needs = Object.keys(step.only_where).length > 0 ? '' : statesText(step.needs)
     const otherwise = write.through_states ? 'brought there first' : 'refused otherwise'
     return [
       ...(request === undefined ? [] : [request]),

@@ -1,6 +1,7 @@
 import type { BoundKey } from '../catalog/bound-key.ts'
 import type { Column } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { SealedHandle } from '../secrets/sealed-handle.ts'
 import type { ColumnValues } from '../value/batch.ts'
 import { assertExact, exactJsonText } from '../value/exact-json.ts'
 import { parseDate, parseInstant } from '../value/timestamp.ts'
@@ -84,6 +85,7 @@ const converters: Readonly<Record<Column['type'], (value: unknown, context: Deco
   },
   json: (value, { exact }) => exactJsonText(value, exact),
   secret: (value, context) => {
+    if (value instanceof SealedHandle) return value.handle
     if (typeof value !== 'string') throw new WrongType('a text')
     return value === '' || masked.test(value) ? null : context.seal(value)
   },

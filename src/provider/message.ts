@@ -7,6 +7,8 @@ export interface ApiRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Absolute. Its origin is the client's. */
   readonly url: string
+  /** Its path as the provider declares it, with `{name}` where a value goes. */
+  readonly route?: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: RequestBody<Secret>
   /** A bearer token that proves who is asking, in the place of what the connection would send. */

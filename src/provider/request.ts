@@ -43,6 +43,7 @@ export function buildRequest(base: string, settings: PlainSettings, parts: Reque
   return {
     method: operation.method as ApiRequest['method'],
     url,
+    route: operation.path.split('?', 1)[0]!,
     headers,
     // A mint is never sent twice: the first one may have arrived.
     idempotent: operation.effect === 'mint' ? false : (operation.manifest.idempotent ?? safe),

@@ -1,5 +1,5 @@
 import type { DockerServing } from '../catalog/serving-config.ts'
-import { canonicalRegistry, visibleKey } from '../drivers/registry-name.ts'
+import { canonicalRegistry, visibleKey } from '../value/registry-name.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { AuditLog } from '../secrets/audit-log.ts'
 import { parseJsonObject } from '../secrets/json-object.ts'

@@ -1,4 +1,4 @@
-import { canonicalRegistry, repositoryPrefix } from '../drivers/registry-name.ts'
+import { canonicalRegistry, repositoryPrefix } from '../value/registry-name.ts'
 
 /** The key under which Docker keeps Docker Hub's credentials. */
 export const dockerHubKey = 'https://index.docker.io/v1/'

@@ -124,7 +124,7 @@ export class PostgresConnection {
 }
 
 async function* messagesOf(socket: Socket): AsyncGenerator<Message> {
-  let held = Buffer.alloc(0)
+  let held: Buffer = Buffer.alloc(0)
   for await (const chunk of socket as AsyncIterable<Buffer>) {
     held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
     let at = 0

@@ -1,4 +1,4 @@
-import { visibleKey } from '../registry-name.ts'
+import { visibleKey } from '../../value/registry-name.ts'
 import { CredentialHelpers } from './credential-helpers.ts'
 import { credentialSources, type DockerReading } from './credential-sources.ts'
 import { inParallel } from './in-parallel.ts'

@@ -1,4 +1,4 @@
-import { canonicalRegistry, repositoryPrefix, visibleKey } from '../registry-name.ts'
+import { canonicalRegistry, repositoryPrefix, visibleKey } from '../../value/registry-name.ts'
 import { type AuthEntry, isMarker, readAuthEntry } from './auth-entry.ts'
 import type { Consumer } from './credential-files.ts'
 import { CredentialHelpers } from './credential-helpers.ts'

@@ -1,4 +1,4 @@
-import { canonicalRegistry } from '../registry-name.ts'
+import { canonicalRegistry } from '../../value/registry-name.ts'
 import type { Lookup } from './choice.ts'
 
 /** What a helper has for a server. `unknown`: it could not be asked, and its failure has been reported. */

@@ -1,4 +1,4 @@
-import { canonicalRegistry } from '../registry-name.ts'
+import { canonicalRegistry } from '../../value/registry-name.ts'
 
 /** What of a config decides where Docker looks: keys as they are written. */
 export interface DockerKeys {

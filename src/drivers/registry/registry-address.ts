@@ -1,4 +1,4 @@
-import { canonicalRegistry } from '../registry-name.ts'
+import { canonicalRegistry } from '../../value/registry-name.ts'
 
 /** Where a registry is asked. */
 export interface RegistryAddress {

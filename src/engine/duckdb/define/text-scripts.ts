@@ -1,4 +1,5 @@
 import { CredsqlError } from '../../../errors/credsql-error.ts'
+import { canonicalRegistry } from '../../../value/registry-name.ts'
 import { arrayItems } from '../print/array-text.ts'
 import { translateRegex } from '../print/regex-syntax.ts'
 import { similarToRegex } from '../print/similar-syntax.ts'
@@ -25,6 +26,8 @@ export const textScripts: DefinitionTable = {
   credsql_regex: script(['text'], 'text', translateRegex),
   credsql_similar_regex: script(['text', 'text'], 'text', similarToRegex),
   credsql_format: script(['text', 'texts'], 'text', format),
+  // Without a host there is no registry to tell.
+  credsql_registry_host: script(['text'], 'text', (text: string) => canonicalRegistry(text) || null),
 }
 
 function arrayItemText(item: string | null): string {

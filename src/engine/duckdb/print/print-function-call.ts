@@ -29,6 +29,8 @@ export function ruleOf(node: FuncCall): { readonly name: string; readonly rule: 
   if (rule === undefined) {
     throw new CredsqlError('unsupported', `function ${name} is not supported`, {
       near: nearNames(name, functionNames()),
+      // A name of several parts is what an action has.
+      ...(name.includes('.') ? { hint: `If it is an action: CALL ${name}(…).` } : {}),
     })
   }
   const count = (node.args ?? []).length

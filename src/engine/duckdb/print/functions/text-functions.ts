@@ -120,6 +120,8 @@ export const textFunctions: FunctionTable = {
   }),
   to_hex: form('lower(to_hex(CAST($1 AS BIGINT)))', 'text', 1),
   text: rule('scalar', 1, 1, ({ args, context }) => asText(args[0] as Printed, context)),
+  // Ours: the one spelling of a registry, whatever a system has as its address.
+  registry_host: own('credsql_registry_host', 'text', 1),
   gen_random_uuid: same('uuid', 'uuid', 0),
   // What PostgreSQL's parser makes of LIKE … ESCAPE and SIMILAR TO.
   like_escape: rule('scalar', 2, 2, ({ args }) => patternWithEscape(args[0] as Printed, args[1] as Printed)),

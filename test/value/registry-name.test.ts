@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { canonicalRegistry, repositoryPrefix, visibleKey } from '../../src/drivers/registry-name.ts'
+import { canonicalRegistry, repositoryPrefix, visibleKey } from '../../src/value/registry-name.ts'
 
 const keys: readonly { key: string; registry: string; prefix?: string }[] = [
   { key: 'docker.io', registry: 'docker.io' },
@@ -21,7 +21,12 @@ const keys: readonly { key: string; registry: string; prefix?: string }[] = [
   { key: 'quay.io/Team/app/', registry: 'quay.io', prefix: 'Team/app' },
   { key: 'localhost:5000', registry: 'localhost:5000' },
   { key: 'http://localhost:5000//', registry: 'localhost:5000' },
-  { key: 'registry.example.com:443', registry: 'registry.example.com:443' },
+  { key: 'registry.example.com:443', registry: 'registry.example.com' },
+  { key: 'https://registry.example.com:443/v2/', registry: 'registry.example.com' },
+  { key: 'http://registry.example.com:80', registry: 'registry.example.com' },
+  { key: 'registry.example.com:80', registry: 'registry.example.com:80' },
+  { key: 'index.docker.io:443', registry: 'docker.io' },
+  { key: '[::1]:443', registry: '[::1]' },
   { key: '[::1]:5000/app', registry: '[::1]:5000', prefix: 'app' },
   { key: 'https://ci:pw@registry.example.com/v2/', registry: 'registry.example.com' },
   { key: 'ci@registry.example.com', registry: 'registry.example.com' },

@@ -24,12 +24,17 @@ function keyParts(key: string): KeyParts {
   }
 }
 
+/** A host without the port that a client would take anyway: that of https, and of http where it is written. */
+function withoutUsualPort(host: string, key: string): string {
+  return host.replace(/^\s*http:\/\//i.test(key) ? /:(?:80|443)$/ : /:443$/, '')
+}
+
 /**
  * The one spelling of a registry under which credentials of all systems can be joined: `host` or `host:port` in lower case, and
  * `docker.io` for every spelling of Docker Hub. It is not what a client matches on: each has rules of its own for the raw key.
  */
 export function canonicalRegistry(key: string): string {
-  const { host } = keyParts(key)
+  const host = withoutUsualPort(keyParts(key).host, key)
   return hubHosts.has(host) ? 'docker.io' : host
 }
 

@@ -1,0 +1,33 @@
+import type { SqlType } from '../sql-type.ts'
+
+/** A column of the FROM clause. */
+export interface ScopeColumn {
+  readonly type: SqlType
+  /** The fields of a FROM item's columns: which item it is. */
+  readonly item: object
+}
+
+/** A name under which a column is known. */
+export interface ScopeName {
+  readonly table: string | undefined
+  readonly name: string
+  readonly column: ScopeColumn
+  /** Without its table it is not found, and not listed: USING has put another column in its place. */
+  readonly qualifiedOnly: boolean
+}
+
+/** The names that an expression can use. */
+export type Scope = readonly ScopeName[]
+
+/** The columns that a name may mean. */
+export function namedColumns(scope: Scope, name: string, table: string | undefined): readonly ScopeColumn[] {
+  const found = scope.filter(
+    (one) => one.name === name && (table === undefined ? !one.qualifiedOnly : one.table === table),
+  )
+  return [...new Set(found.map((one) => one.column))]
+}
+
+/** What `*` or `table.*` lists. */
+export function starNames(scope: Scope, table: string | undefined): Scope {
+  return scope.filter((one) => (table === undefined ? !one.qualifiedOnly : one.table === table))
+}

@@ -1,0 +1,20 @@
+import type { Node } from '@pgsql/types'
+import { columnPath } from '../bind/tree.ts'
+import type { WritePlan } from './write-plan.ts'
+
+function isStar(node: Node): boolean {
+  if (!('ResTarget' in node) || node.ResTarget.val === undefined) return false
+  const { val } = node.ResTarget
+  return 'ColumnRef' in val && columnPath(val.ColumnRef).at(-1) === '*'
+}
+
+/**
+ * The expression in an output of the driving query that is worked out for every row; undefined for a query of several arms, and
+ * behind a `*`, which stands for more than one.
+ */
+export function outputExpression({ query }: WritePlan, output: number): Node | undefined {
+  const { targetList = [] } = query.tree
+  if (targetList.some(isStar)) return undefined
+  const target = targetList[output]
+  return target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined
+}
