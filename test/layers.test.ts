@@ -18,7 +18,7 @@ const below = {
   bind: ['errors', 'value', 'sql', 'catalog'],
 } as const
 const stages = [
-  ...['errors', 'value', 'secrets', 'journal', 'sql', 'catalog', 'bind', 'plan', 'provider', 'http'],
+  ...['errors', 'value', 'secrets', 'journal', 'history', 'sql', 'catalog', 'bind', 'plan', 'provider', 'http'],
   ...['drivers', 'engine', 'execute', 'render', 'session'],
 ] as const
 const faces: Layer = { layers: [...stages, 'demo'], packages: ['yargs'] }
@@ -29,13 +29,14 @@ const table: Readonly<Record<string, Layer>> = {
   value: { layers: [], packages: ['lossless-json'] },
   secrets: { layers: ['errors', 'value'], packages: [] },
   journal: { layers: ['errors', 'value', 'secrets'], packages: [] },
+  history: { layers: ['errors', 'value', 'secrets'], packages: ['@duckdb/node-api'] },
   sql: { layers: ['errors'], packages: ['libpg-query', '@pgsql/types', 'string-width'] },
   catalog: { layers: below.catalog, packages: ['ajv', 'yaml'] },
   bind: { layers: below.bind, packages: ['@pgsql/types'] },
   plan: { layers: [...below.bind, 'bind'], packages: ['@pgsql/types'] },
   provider: { layers: [...below.catalog, 'catalog'], packages: [] },
   http: { layers: ['errors', 'value', 'secrets', 'catalog', 'provider'], packages: ['undici'] },
-  drivers: { layers: [...below.catalog, 'catalog', 'journal'], packages: [] },
+  drivers: { layers: [...below.catalog, 'catalog', 'journal', 'history'], packages: [] },
   engine: {
     layers: ['errors', 'value'],
     packages: ['@duckdb/node-api', '@duckdb/node-bindings', '@pgsql/types', 'alasql'],
@@ -52,11 +53,12 @@ const table: Readonly<Record<string, Layer>> = {
   demo: { layers: [...stages], packages: [] },
   library: faces,
   packs: faces,
+  snapshot: { layers: [...stages], packages: [] },
   check: { ...faces, layers: [...faces.layers, 'packs'] },
   report: faces,
   serve: faces,
   repl: faces,
-  cli: { ...faces, layers: [...faces.layers, 'packs', 'check', 'report', 'serve', 'repl'] },
+  cli: { ...faces, layers: [...faces.layers, 'packs', 'snapshot', 'check', 'report', 'serve', 'repl'] },
 }
 
 interface Import {

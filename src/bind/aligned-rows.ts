@@ -1,5 +1,6 @@
 import type { Node, SelectStmt } from '@pgsql/types'
 import type { AssignedColumn } from './bind-assignments.ts'
+import { isSecretCall } from './secret-reference.ts'
 import { castNode, constantOf } from './tree.ts'
 
 function isText(node: Node): boolean {
@@ -8,6 +9,11 @@ function isText(node: Node): boolean {
 
 function isNull(node: Node): boolean {
   return constantOf(node)?.kind === 'null'
+}
+
+/** It is refused for what it is, not for a cast that nobody wrote. */
+function isSecret(node: Node): boolean {
+  return 'FuncCall' in node && isSecretCall(node.FuncCall)
 }
 
 /**
@@ -22,7 +28,7 @@ export function alignedRows(select: SelectStmt, columns: readonly AssignedColumn
     if (!cells.some(isText) || cells.every((cell) => isText(cell) || isNull(cell))) continue
     for (const row of rows) {
       const cell = row[i]
-      if (cell !== undefined && !isNull(cell)) row[i] = castNode(cell, 'text')
+      if (cell !== undefined && !isNull(cell) && !isSecret(cell)) row[i] = castNode(cell, 'text')
     }
   }
 }

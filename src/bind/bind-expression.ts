@@ -285,6 +285,17 @@ function bindOpaque(node: Node, place: ExpressionPlace, what: string): Expressio
   return plain
 }
 
+/** The first of several secrets is a secret; beside something that is none it would be no longer sealed. */
+function bindCoalesce(args: readonly Node[], node: Node, place: ExpressionPlace): ExpressionInfo {
+  const infos = args.map((arg) => bindExpression(arg, place))
+  const secret = infos.find((info) => info.secret)
+  if (secret === undefined) return plain
+  const isNull = (arg: Node) => constantOf(innerConstant(arg))?.kind === 'null'
+  if (!infos.every((info, i) => info.secret || isNull(args[i]!)))
+    throw refuse(place, 'COALESCE', node, secret.column)
+  return { secret: true }
+}
+
 const nowCasts: Readonly<Record<string, string>> = {
   SVFOP_CURRENT_DATE: 'date',
   SVFOP_CURRENT_TIMESTAMP: 'timestamptz',
@@ -311,6 +322,7 @@ export function bindExpression(node: Node, place: ExpressionPlace): ExpressionIn
   if ('A_Expr' in node) return bindOperator(node.A_Expr, node, place)
   if ('FuncCall' in node) return bindCall(node.FuncCall, node, place)
   if ('SubLink' in node) return bindSubLink(node.SubLink, node, place)
+  if ('CoalesceExpr' in node) return bindCoalesce(node.CoalesceExpr.args ?? [], node, place)
   if ('NullTest' in node) {
     if (node.NullTest.arg !== undefined) bindExpression(node.NullTest.arg, place)
     return plain

@@ -3,7 +3,15 @@ import type { Column } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { bindExpression } from './bind-expression.ts'
 import { bindRangeFunction } from './bind-range-function.ts'
-import type { CteBinding, FromItem, Scope, ScopeColumn, TableReference } from './bound-statement.ts'
+import { bindView } from './bind-view.ts'
+import type {
+  CteBinding,
+  FixedValue,
+  FromItem,
+  Scope,
+  ScopeColumn,
+  TableReference,
+} from './bound-statement.ts'
 import { findCte } from './cte-scope.ts'
 import {
   addItem,
@@ -58,6 +66,7 @@ function bindTable(range: RangeVar, node: Node, place: FromPlace): FromPart {
           ...column,
           item,
           origins: column.origins.map((origin) => ({ ...origin, guards: [...origin.guards, cte.binding] })),
+          fixed: guarded(column, cte.binding),
         })),
     })
   }
@@ -66,7 +75,8 @@ function bindTable(range: RangeVar, node: Node, place: FromPlace): FromPart {
     throw state.error(resolved.code, resolved.message, range.location, resolved.details)
   if (resolved === undefined)
     throw state.error('internal', `the table "${path.join('.')}" was not looked up`, range.location)
-  const { connection, table } = resolved
+  const { connection, table, tree } = resolved
+  if (tree !== undefined) return bindView(range, node, place, resolved, tree)
   const columns = connection.kind === 'aggregate' ? [connectionColumn, ...table.columns] : table.columns
   const explicit = range.alias?.aliasname
   const alias = explicit ?? uniqueAlias(block, table.name)
@@ -81,6 +91,7 @@ function bindTable(range: RangeVar, node: Node, place: FromPlace): FromPart {
     location: range.location ?? 0,
     used: new Set(),
     relation,
+    ...(resolved.arm === undefined ? {} : { arm: resolved.arm }),
   }
   state.references.push(reference)
   const names = stringsOf(range.alias?.colnames)
@@ -99,6 +110,11 @@ function bindTable(range: RangeVar, node: Node, place: FromPlace): FromPart {
         range.alias,
       ),
   })
+}
+
+/** What is fixed in a column, seen through a WITH query. */
+function guarded({ fixed = [] }: ScopeColumn, guard: CteBinding): readonly FixedValue[] {
+  return fixed.map((one) => ({ ...one, guards: [...one.guards, guard] }))
 }
 
 function tableColumn(reference: TableReference, column: Column, item: FromItem): ScopeColumn {
@@ -156,12 +172,13 @@ function bindRangeSubselect(range: RangeSubselect, node: Node, place: FromPlace,
     columns: (item) =>
       renamed(
         place,
-        outputs.map(({ name, secret, origins }) => ({
+        outputs.map(({ name, secret, origins, fixed }) => ({
           name,
           secret,
           spellings: [],
           hidden: false,
           origins: transparent ? origins : [],
+          fixed: transparent ? (fixed ?? []) : [],
           item,
           parts: [],
         })),
@@ -236,7 +253,8 @@ function bindJoin(join: JoinExpr, place: FromPlace, before: FromPart): FromPart 
     state.use(b)
     block.pairs.push({ left: a, right: b, targets })
     // A predicate on the merged column restricts both sides: they are equal in every row that survives it.
-    return { ...a, item: undefined, parts: [a, b], origins: [...a.origins, ...b.origins] }
+    const fixed = [...(a.fixed ?? []), ...(b.fixed ?? [])]
+    return { ...a, item: undefined, parts: [a, b], origins: [...a.origins, ...b.origins], fixed }
   })
   join.usingClause = merged.map((column) => stringNode(column.name))
   const isMerged = (column: ScopeColumn) => merged.some((one) => one.parts.includes(column))
@@ -255,6 +273,7 @@ function sampled(item: FromItem): readonly ScopeColumn[] {
   item.columns = item.columns.map((column) => ({
     ...column,
     origins: column.origins.map((origin) => ({ ...origin, guards: [...origin.guards, guard] })),
+    fixed: guarded(column, guard),
   }))
   return item.columns.filter((column) => !column.hidden)
 }

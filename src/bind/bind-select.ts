@@ -5,8 +5,9 @@ import { bindFrom } from './bind-from.ts'
 import type { ExpressionPlace } from './bind-state.ts'
 import type { Block, BlockOutput, CteBinding, Scope, ScopeColumn } from './bound-statement.ts'
 import { type CteScope, noCtes, withClauses } from './cte-scope.ts'
+import { withFixedValues } from './fixed-value.ts'
 import { outputName } from './output-name.ts'
-import { keepsRows, unitedOrigins } from './row-keeping.ts'
+import { keepsRows } from './row-keeping.ts'
 import { columnFields, resolveStar } from './scope.ts'
 import { innerConstant, sealLiteral } from './seal-literal.ts'
 import { columnPath, conjunctsOf, constantOf, stringsOf, targetNode } from './tree.ts'
@@ -18,6 +19,7 @@ function derivedColumns(outputs: readonly BlockOutput[], names: readonly string[
     secret: output.secret,
     hidden: false,
     origins: output.origins,
+    fixed: output.fixed ?? [],
     item: undefined,
     parts: [],
   }))
@@ -42,7 +44,7 @@ function bindCte(cte: CommonTableExpr, recursive: boolean, place: ExpressionPlac
     ctes.entries.set(binding.name, { binding, columns, forming })
   const opaque = (outputs: readonly BlockOutput[]) =>
     derivedColumns(
-      outputs.map((output) => ({ ...output, origins: [] })),
+      outputs.map((output) => ({ ...output, origins: [], fixed: [] })),
       names,
     )
   if (
@@ -117,7 +119,8 @@ function bindTarget(target: ResTarget, place: ExpressionPlace, intoSecret: boole
   const info = bindValue(node, place, intoSecret)
   const name = target.name ?? info.heading ?? unnamed
   target.name = name
-  return [{ name, secret: info.secret, origins: info.column?.origins ?? [], isNull, location }]
+  const { origins = [], fixed = [] } = info.column ?? {}
+  return [{ name, secret: info.secret, origins, fixed, isNull, location }]
 }
 
 function bindTargets(select: SelectStmt, scope: Scope, place: ExpressionPlace): BlockOutput[] {
@@ -129,8 +132,8 @@ function bindTargets(select: SelectStmt, scope: Scope, place: ExpressionPlace): 
       const reference = { fields: columnFields(column) }
       place.state.columnOf.set(reference, column)
       targets.push(targetNode({ ColumnRef: reference }, column.name))
-      const { name, secret, origins } = column
-      outputs.push({ name, secret, origins, isNull: false, location })
+      const { name, secret, origins, fixed = [] } = column
+      outputs.push({ name, secret, origins, fixed, isNull: false, location })
     }
   }
   const { leading, secrets } = place.state.demands.get(select) ?? {}
@@ -224,14 +227,16 @@ function bindValues(select: SelectStmt, place: ExpressionPlace): BlockOutput[] {
   const secrets = state.demands.get(select)?.secrets
   return first.map((_, i) => {
     const isSecret = secrets?.has(i) === true
+    const bindCell = (cell: Node) => {
+      if (isSecret) return bindValue(cell, place, true)
+      // Where the values are assigned, it is told which column takes no secret.
+      return secrets === undefined ? bindPlain(cell, place, 'VALUES') : bindExpression(cell, place)
+    }
     const cells = lists.map((list) => {
       const cell = list[i]!
       const location = firstLocation(cell)
       const isNull = constantOf(innerConstant(cell))?.kind === 'null'
-      // Whoever assigns the values says which column it is that takes no secret.
-      if (secrets === undefined) bindPlain(cell, place, 'VALUES')
-      const { secret } = isSecret ? bindValue(cell, place, true) : bindExpression(cell, place)
-      return { isNull, location, secret: secrets !== undefined && secret }
+      return { isNull, location, secret: bindCell(cell).secret }
     })
     // One that is no secret among secrets makes the column no secret, and the other way round: its place is the one to tell.
     const misplaced = cells.find((cell) => cell.secret !== isSecret && !cell.isNull)
@@ -270,7 +275,8 @@ function unite(
     return {
       name: a.name,
       secret: a.secret || b.secret,
-      origins: unitedOrigins(a.origins, b.origins),
+      origins: [...a.origins, ...b.origins],
+      fixed: [...(a.fixed ?? []), ...(b.fixed ?? [])],
       isNull: a.isNull && b.isNull,
       location: a.location,
     }
@@ -304,6 +310,7 @@ export function bindSubquery(select: SelectStmt, place: ExpressionPlace): BlockO
 /** Binds a query block with everything in it, in place; the tree's names are resolved afterwards. */
 export function bindBlock(select: SelectStmt, outer: ExpressionPlace, outermost: boolean): BlockOutput[] {
   const { state } = outer
+  const firstReference = state.references.length
   const ctes = bindWith(select, outer)
   const within: ExpressionPlace = { state, scope: outer.scope, ctes, block: undefined }
   for (const limit of [select.limitCount, select.limitOffset])
@@ -352,5 +359,5 @@ export function bindBlock(select: SelectStmt, outer: ExpressionPlace, outermost:
   for (const node of select.distinctClause ?? []) {
     if (Object.keys(node).length > 0 && outputNamed(node, outputs) === undefined) bindExpression(node, place)
   }
-  return outputs
+  return withFixedValues(outputs, select.targetList ?? [], state.references.slice(firstReference))
 }

@@ -5,6 +5,7 @@ import type { TextPlace } from '../errors/credsql-error.ts'
 import { CredsqlError, type ErrorDetails } from '../errors/credsql-error.ts'
 import type { Block, BlockOutput, CteBinding, Scope, ScopeColumn, TableReference } from './bound-statement.ts'
 import type { CteScope } from './cte-scope.ts'
+import type { UnreadConnection, View, ViewArm, ViewTree } from './view.ts'
 
 /** What binding needs from outside. */
 export interface BindContext {
@@ -36,6 +37,15 @@ export function bindError(
 export interface ResolvedTable {
   readonly connection: AnyConnection
   readonly table: Table
+  /** The table is a view. */
+  readonly view?: View
+  /** The part of a view that it is read for. */
+  readonly arm?: ViewArm
+}
+
+/** A table that was looked up, with what it stands for where it is a view. */
+export interface FoundTable extends ResolvedTable {
+  readonly tree?: ViewTree
 }
 
 /** Where an expression stands. */
@@ -63,7 +73,7 @@ export type SecretHandles = ReadonlyMap<string, string>
 /** What was found out before the walk, which needs no waiting then. */
 export interface Findings {
   /** Tables by the RangeVar that names them. */
-  readonly tables: ReadonlyMap<object, ResolvedTable | CredsqlError>
+  readonly tables: ReadonlyMap<object, FoundTable | CredsqlError>
   readonly secrets: SecretHandles
   readonly demands: ReadonlyMap<SelectStmt, BlockDemand>
 }
@@ -76,9 +86,11 @@ export class BindState {
   readonly secretLiterals: number[] = []
   readonly sealedConstants = new Set<object>()
   readonly ctes: CteBinding[] = []
+  readonly unread: UnreadConnection[] = []
   usesSecretFacts = false
   readonly context: BindContext
-  readonly tables: Findings['tables']
+  /** Grows by the tables of a view where one is bound. */
+  readonly tables: Map<object, FoundTable | CredsqlError>
   readonly secrets: SecretHandles
   readonly demands: Map<SelectStmt, BlockDemand>
   /** Held here so that what a SELECT is made of need not import what binds a SELECT. */
@@ -86,7 +98,7 @@ export class BindState {
 
   constructor(context: BindContext, findings: Findings, bindSubquery: SubqueryBinder) {
     this.context = context
-    this.tables = findings.tables
+    this.tables = new Map(findings.tables)
     this.secrets = findings.secrets
     this.demands = new Map(findings.demands)
     this.bindSubquery = bindSubquery

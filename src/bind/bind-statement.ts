@@ -1,11 +1,12 @@
 import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { bindBlock, bindSubquery } from './bind-select.ts'
-import { type BindContext, BindState, type Findings, type ResolvedTable } from './bind-state.ts'
+import { type BindContext, BindState, type Findings, type FoundTable } from './bind-state.ts'
 import type { BlockOutput, BoundStatement } from './bound-statement.ts'
 import { noCtes } from './cte-scope.ts'
 import { findSecrets } from './secret-reference.ts'
 import { bodyOf, childNodes } from './tree.ts'
+import { viewColumns } from './view-columns.ts'
 
 interface Names {
   readonly ranges: RangeVar[]
@@ -23,12 +24,15 @@ function collectNames(node: Node, names: Names): void {
 async function lookUp(
   ranges: readonly RangeVar[],
   context: BindContext,
-): Promise<Map<object, ResolvedTable | CredsqlError>> {
-  const found = new Map<object, ResolvedTable | CredsqlError>()
+  columnsOf: (range: RangeVar, table: FoundTable['table']) => readonly string[],
+): Promise<Map<object, FoundTable | CredsqlError>> {
+  const found = new Map<object, FoundTable | CredsqlError>()
   for (const range of ranges) {
     const parts = [range.catalogname, range.schemaname, range.relname].filter((part) => part !== undefined)
     try {
-      found.set(range, await context.resolveTable(parts))
+      const resolved = await context.resolveTable(parts)
+      const tree = await resolved.view?.expand(columnsOf(range, resolved.table))
+      found.set(range, tree === undefined ? resolved : { ...resolved, tree })
     } catch (error) {
       if (!(error instanceof CredsqlError)) throw error
       found.set(range, error)
@@ -50,7 +54,7 @@ export interface BoundQuery {
 export async function bindQuery(
   tree: SelectStmt,
   context: BindContext,
-  { secrets, demands = new Map() }: QueryDemands = {},
+  { secrets, demands }: QueryDemands = {},
 ): Promise<BoundQuery> {
   const names: Names = { ranges: [], ctes: new Set() }
   collectNames({ SelectStmt: tree }, names)
@@ -61,10 +65,13 @@ export async function bindQuery(
         range.schemaname !== undefined || !names.ctes.has(range.relname ?? '') || hidesTable(tree, range),
     ),
     context,
+    // What a writing statement names elsewhere is not in this tree.
+    (range, table) =>
+      demands === undefined ? viewColumns(tree, range, table) : table.columns.map(({ name }) => name),
   )
   const findings = {
     tables,
-    demands,
+    demands: demands ?? new Map(),
     secrets: secrets ?? (await findSecrets([{ SelectStmt: tree }], context)),
   }
   const state = new BindState(context, findings, bindSubquery)
@@ -80,6 +87,7 @@ export async function bindQuery(
     secretLiterals: state.secretLiterals,
     sealedConstants: state.sealedConstants,
     usesSecretFacts: state.usesSecretFacts,
+    unread: state.unread,
   }
   return { statement, outputs }
 }

@@ -1,5 +1,6 @@
 import type { ColumnRef, Node, SelectStmt, WithClause } from '@pgsql/types'
 import type { AnyConnection, Column, Table } from '../catalog/table.ts'
+import type { UnreadConnection, ViewArm } from './view.ts'
 
 /** A virtual table at one place of a statement. */
 export interface TableReference {
@@ -18,6 +19,8 @@ export interface TableReference {
   readonly used: Set<string>
   /** The relation that takes its place: the planner names it. */
   readonly relation: RelationName
+  /** The part of a view that it is read for; such a table may fail without the statement. */
+  readonly arm?: ViewArm
 }
 
 /** A RangeVar of the bound tree whose `relname` the planner sets. */
@@ -43,6 +46,14 @@ export interface Origin {
   readonly guards: readonly CteBinding[]
 }
 
+/** A constant that a column is in all rows of one query block: a predicate that it never meets leaves the block without rows. */
+export interface FixedValue {
+  readonly value: string | boolean | null
+  /** What the block reads. */
+  readonly references: readonly TableReference[]
+  readonly guards: readonly CteBinding[]
+}
+
 /** A column that expressions of a query block can name. */
 export interface ScopeColumn {
   readonly name: string
@@ -51,6 +62,8 @@ export interface ScopeColumn {
   readonly secret: boolean
   readonly hidden: boolean
   readonly origins: readonly Origin[]
+  /** What it is fixed to in some of the blocks that it comes from. */
+  readonly fixed?: readonly FixedValue[]
   /** The FROM item that it belongs to; a column merged by USING has `parts` instead. */
   readonly item: FromItem | undefined
   readonly parts: readonly ScopeColumn[]
@@ -69,6 +82,7 @@ export interface BlockOutput {
   readonly name: string
   readonly secret: boolean
   readonly origins: readonly Origin[]
+  readonly fixed?: readonly FixedValue[]
   /** Is the literal NULL, which fits a secret too. */
   readonly isNull: boolean
   /** Byte offset of its expression in the statement's text, where it has one. */
@@ -144,4 +158,6 @@ export interface BoundStatement {
   readonly sealedConstants: ReadonlySet<object>
   /** `secret_kind(…)` or one of its siblings is called. */
   readonly usesSecretFacts: boolean
+  /** Connections that a view lacks, as their tables are not known. */
+  readonly unread: readonly UnreadConnection[]
 }

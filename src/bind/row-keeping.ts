@@ -1,5 +1,5 @@
 import type { SelectStmt } from '@pgsql/types'
-import type { Block, Origin } from './bound-statement.ts'
+import type { Block } from './bound-statement.ts'
 
 /**
  * Whether a predicate on an output column may as well be applied to the rows that go in: no grouping, window, LIMIT or
@@ -19,9 +19,4 @@ export function keepsRows(select: SelectStmt, blocks: readonly Block[]): boolean
   if (block === undefined || block.aggregated || block.windowed) return false
   if (select.groupClause !== undefined || select.havingClause !== undefined) return false
   return (select.distinctClause ?? []).every((entry) => Object.keys(entry).length === 0)
-}
-
-/** Origins of a column of a set operation: those of each arm, or none when an arm's are not known. */
-export function unitedOrigins(a: readonly Origin[], b: readonly Origin[]): readonly Origin[] {
-  return a.length === 0 || b.length === 0 ? [] : [...a, ...b]
 }

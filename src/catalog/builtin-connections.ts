@@ -1,4 +1,5 @@
 import { builtinTable as build, type ColumnLines, columnManifests } from './builtin-table.ts'
+import { historyTables } from './history-tables.ts'
 import { inventoryTables } from './inventory-tables.ts'
 import { ledgerMapping } from './ledger-mapping.ts'
 import type { Connection, Provider, Table } from './table.ts'
@@ -105,7 +106,8 @@ const credsql = builtinProvider('credsql', 'credsql', 'What credsql knows of its
     provider: 'credsql',
     service: 'catalog',
     table: 'minted_credentials',
-    description: 'Credentials that credsql minted, as its ledger on this machine has them; no API lists them.',
+    description:
+      'Credentials that credsql minted, as its ledger on this machine has them; no API lists them.',
     columns: {
       ...columnManifests({
         fingerprint: 'text The handle that the secret was shown as; its value is kept nowhere.',
@@ -196,9 +198,15 @@ const inventory = builtinProvider(
   inventoryTables,
 )
 
-/** Connections that are always there: `inventory`, `credsql` and `information_schema`. */
+const history: Provider = {
+  ...builtinProvider('history', 'history', 'What snapshots of the inventory have seen.', historyTables),
+  driver: 'history',
+}
+
+/** Connections that are always there: `inventory`, `history`, `credsql` and `information_schema`. */
 export const builtinConnections: readonly Connection[] = [
   builtinConnection(inventory),
+  builtinConnection(history),
   builtinConnection(credsql),
   builtinConnection(informationSchema),
 ]

@@ -15,7 +15,8 @@ export const ledgerMapping: NonNullable<TableManifest['inventory']> = {
       registry_key_raw: 'registry',
       username: 'username',
       secret: 'secret',
-      permission: "CASE permission WHEN 'read-only' THEN 'pull' WHEN 'read-write' THEN 'push' ELSE 'unknown' END",
+      permission:
+        "CASE permission WHEN 'read-only' THEN 'pull' WHEN 'read-write' THEN 'push' ELSE 'unknown' END",
       // The ledger knows of no other way in which one ends.
       status: "CASE WHEN expires_at <= now() THEN 'expired' ELSE 'active' END",
       created_at: 'minted_at',

@@ -97,6 +97,33 @@ export const writeFlags = {
   purpose: { type: 'string', describe: 'What a minted credential is for; noted in the ledger' },
 } as const
 
+const { output, param, timeout } = statementFlags
+
+/** Flags of `credsql check`. */
+export const checkFlags = {
+  output: {
+    ...output,
+    choices: ['tree', ...formatNames],
+    describe: 'tree, or a format for a row a resource; tree unless told',
+  },
+  tag: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'Only controls with this tag: key=value, such as nist_800_53=IA-5',
+  },
+  severity: {
+    type: 'string',
+    choices: ['critical', 'high', 'medium', 'low', 'info'],
+    describe: 'Only controls of this severity and the graver ones',
+  },
+  param,
+  waivers: { type: 'string', describe: 'File of the alarms that are accepted; else waivers: of the config' },
+  'allow-verify': statementFlags['allow-verify'],
+  'max-calls': statementFlags['max-calls'],
+  timeout: { ...timeout, describe: 'Seconds after which the check fails' },
+} as const
+
 /** Flags of every command. */
 export const globalFlags = {
   config: {

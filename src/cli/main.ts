@@ -2,8 +2,9 @@ import yargs, { type Argv } from 'yargs'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { describeError } from '../errors/describe-error.ts'
 import { readerWentAway } from '../render/sink.ts'
-import { globalFlags, type StatementArguments, statementFlags, writeFlags } from './arguments.ts'
+import { checkFlags, globalFlags, type StatementArguments, statementFlags, writeFlags } from './arguments.ts'
 import type { CommandContext } from './command-context.ts'
+import type { CheckArguments } from './commands/check.ts'
 import { isInteractive, queryCommand } from './commands/query.ts'
 import { note, type Terminal } from './terminal.ts'
 import { version } from './version.ts'
@@ -18,7 +19,7 @@ function withStatementFlags<T>(command: Argv<T>) {
   return command.options(statementFlags)
 }
 
-const lists: ReadonlySet<string> = new Set(['_', 'param', 'p', 'names', 'command', 'secret'])
+const lists: ReadonlySet<string> = new Set(['_', 'param', 'p', 'names', 'command', 'secret', 'tag'])
 
 /** A flag that is given twice means what it was given last, unless it is a list. */
 function lastOfRepeated(args: Record<string, unknown>): void {
@@ -157,6 +158,40 @@ function program(argv: readonly string[], run: Run): Argv {
             run(async (context) =>
               (await import('./commands/catalog-lists.ts')).connectionsCommand(args as Flags, context),
             ),
+        ),
+    )
+    .command(
+      'packs [pack]',
+      'List the packs of queries and controls, or the queries of one',
+      (command) => withStatementFlags(command).positional('pack', { type: 'string' }),
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/packs.ts')).packsCommand(args as Flags & { pack?: string }, context),
+        ),
+    )
+    .command(
+      'run <query>',
+      'Run a query of a pack, such as inventory.by-registry',
+      (command) =>
+        withStatementFlags(command)
+          .positional('query', { type: 'string', demandOption: true })
+          .example('$0 run inventory.expiring-soon -p days=14', ''),
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/run.ts')).runCommand(args as Flags & { query: string }, context),
+        ),
+    )
+    .command(
+      'check [names..]',
+      'Evaluate the controls of packs; exits with 1 after an alarm, 2 after an error',
+      (command) =>
+        command
+          .options(checkFlags)
+          .positional('names', { type: 'string', array: true, describe: 'Packs, or pack.control' })
+          .example('$0 check compliance --severity high', ''),
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/check.ts')).checkCommand(args as CheckArguments, context),
         ),
     )
     .command('journal', 'What statements changed, and what they left undone', (command) =>

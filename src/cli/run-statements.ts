@@ -72,8 +72,25 @@ function print(
   })
 }
 
+/** Asking while no progress is drawn over the question. */
+function undisturbed<Asked, Answer>(
+  ask: ((asked: Asked) => Promise<Answer>) | undefined,
+  progress: Progress | undefined,
+): ((asked: Asked) => Promise<Answer>) | undefined {
+  if (ask === undefined || progress === undefined) return ask
+  return (asked) => {
+    const goOn = progress.pause()
+    return ask(asked).finally(goOn)
+  }
+}
+
 /** What the flags allow and ask for. Where somebody sits at the terminal, a confirmation is asked for there. */
-export function runOptions(args: StatementArguments, terminal: Terminal, signal: AbortSignal): RunOptions {
+export function runOptions(
+  args: StatementArguments,
+  terminal: Terminal,
+  signal: AbortSignal,
+  progress?: Progress,
+): RunOptions {
   const ask = prompting(terminal, signal)
   const given = {
     maxCalls: args.maxCalls,
@@ -82,8 +99,8 @@ export function runOptions(args: StatementArguments, terminal: Terminal, signal:
     concurrency: args.concurrency,
     rate: args.rate,
     purpose: args.purpose,
-    confirm: ask?.confirm,
-    promptSecret: ask?.secret,
+    confirm: undisturbed(ask?.confirm, progress),
+    promptSecret: undisturbed(ask?.secret, progress),
   }
   return {
     parameters: { named: parseParameters(args.param) },
@@ -129,7 +146,10 @@ export async function runStatements(
     note(terminal, describeError(error))
     codes.add(error instanceof CredsqlError ? error.exitCode : 2)
   }
-  const options = { ...runOptions(args, terminal, signal), ...(goesOn ? { onFailure: failed } : {}) }
+  const options = {
+    ...runOptions(args, terminal, signal, progress),
+    ...(goesOn ? { onFailure: failed } : {}),
+  }
   try {
     for await (const result of session.run(text, options)) {
       try {

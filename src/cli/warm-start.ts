@@ -6,7 +6,14 @@ export interface WarmStart {
   readonly engine: () => Promise<Engine>
 }
 
-const statementCommands: ReadonlySet<string> = new Set(['query', 'repl', 'demo', 'kubelet-credential-provider'])
+const statementCommands: ReadonlySet<string> = new Set([
+  'query',
+  'run',
+  'check',
+  'repl',
+  'demo',
+  'kubelet-credential-provider',
+])
 
 /** Begins to load the engine and the parser when the command looks like one that runs a statement. */
 export function warmStart(argv: readonly string[]): WarmStart {

@@ -6,6 +6,7 @@ import type { Driver } from './driver.ts'
 const drivers: Readonly<Record<string, (catalog: Catalog) => Promise<Driver>>> = {
   catalog: async (catalog) => new (await import('./catalog-driver.ts')).CatalogDriver(catalog),
   docker: async () => new (await import('./docker/docker-driver.ts')).DockerDriver(),
+  history: async () => new (await import('./history/history-driver.ts')).HistoryDriver(),
   images: async (catalog) => new (await import('./images/images-driver.ts')).ImagesDriver(catalog),
   kubelet: async () => new (await import('./kubelet/kubelet-driver.ts')).KubeletDriver(),
   registry: async () => new (await import('./registry/registry-driver.ts')).RegistryDriver(),

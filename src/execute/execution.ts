@@ -1,9 +1,10 @@
 import type { Connection } from '../catalog/table.ts'
 import type { Driver } from '../drivers/driver.ts'
 import type { Engine } from '../engine/engine.ts'
-import { CredsqlError } from '../errors/credsql-error.ts'
+import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
 import type { Clock } from '../http/clock.ts'
 import type { Ledger } from '../journal/ledger.ts'
+import type { ScanPlan } from '../plan/scan-plan.ts'
 import type { ApiResponse } from '../provider/message.ts'
 import type { Environment } from '../secrets/local-folders.ts'
 import type { Vault } from '../secrets/vault.ts'
@@ -62,7 +63,9 @@ export class Execution {
   /** Ends everything that is under way: the caller's signal, or the first failure. */
   readonly abort = new AbortController()
   readonly answers = new Map<string, Promise<ApiResponse>>()
-  readonly #failures = new Set<string>()
+  /** Why rows of a scan are missing, by its relation. */
+  readonly failures = new Map<string, string>()
+  readonly #messages = new Set<string>()
   #calls = 0
 
   constructor(context: ExecutionContext) {
@@ -102,18 +105,24 @@ export class Execution {
   /** Notes that rows are missing: the result is marked partial. */
   partial(message: string): void {
     this.complete = false
-    this.#failures.add(message)
+    this.#messages.add(message)
   }
 
-  /** Notes a failed call: with `partial` a warning, else the end of the statement. */
-  fail(error: unknown): void {
-    if (!this.context.permissions.partial || this.signal.aborted || !isMissingData(error)) throw error
-    this.partial(error instanceof Error ? error.message : String(error))
+  /**
+   * Notes a failure of a scan: with `partial`, or where it is made for views alone, a warning, else the end of the statement.
+   */
+  fail(error: unknown, scan?: ScanPlan, connection = ''): void {
+    const ofView = scan?.arms !== undefined
+    const mayMiss = ofView ? isUnreadable(error) : this.context.permissions.partial && isMissingData(error)
+    if (!mayMiss || this.signal.aborted) throw error
+    const message = messageOf(error)
+    if (scan !== undefined && !this.failures.has(scan.relation)) this.failures.set(scan.relation, message)
+    this.partial(ofView ? unreadMessage(connection, message) : message)
   }
 
   /** What cost rows. An API's own words may quote a secret, even one that is sealed only later: none is in the text. */
   get warnings(): readonly string[] {
-    return [...this.#failures].map((message) => this.context.vault.scrub(message))
+    return [...this.#messages].map((message) => this.context.vault.scrub(message))
   }
 }
 
@@ -131,6 +140,18 @@ const dataCodes: ReadonlySet<string> = new Set([
   'secret_source_failed',
   'connection_incomplete',
 ])
+
+/** Beyond those, what keeps one connection from being read at all. */
+const connectionCodes: ReadonlySet<string> = new Set(['config_invalid', 'manifest_invalid', 'state_unusable'])
+
+function isUnreadable(error: unknown): boolean {
+  return isMissingData(error) || (error instanceof CredsqlError && connectionCodes.has(error.code))
+}
+
+/** The warning of a view that lacks a connection. */
+export function unreadMessage(connection: string, message: string): string {
+  return `inventory: connection ${connection} could not be read: ${message}`
+}
 
 /** A failure that costs rows, unlike one that makes the whole statement senseless. */
 function isMissingData(error: unknown): boolean {

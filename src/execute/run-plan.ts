@@ -5,9 +5,10 @@ import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ScanPlan, StatementPlan, StreamPlan } from '../plan/scan-plan.ts'
 import type { ResultBatch, ResultColumn } from '../value/batch.ts'
 import { checkPermissions } from './check-permissions.ts'
-import type { Execution } from './execution.ts'
+import { type Execution, unreadMessage } from './execution.ts'
 import { gathered, singly } from './gather-batches.ts'
 import { loadScan, relationBatch, relationColumns, scanBatches } from './run-scan.ts'
+import { isOfFailedArms } from './scan-report.ts'
 import { SecretFactsLoader } from './secret-facts.ts'
 
 /** A result on its way: columns are known, rows come. */
@@ -37,6 +38,14 @@ async function loadAll(
   const load = async (scan: ScanPlan): Promise<void> => {
     await Promise.all(scan.after.map((name) => loads.get(name)))
     execution.signal.throwIfAborted()
+    const above = scan.after
+      .map((name) => execution.failures.get(name))
+      .find((failure) => failure !== undefined)
+    if (scan.arms !== undefined && above !== undefined) {
+      // The keys are not all known, and neither are the rows.
+      execution.failures.set(scan.relation, above)
+      return
+    }
     await loadScan(scan, execution, { shareAnswers: sharesAnswers(scan, plan), mayStop: false }, engine)
   }
   let first: unknown
@@ -53,6 +62,18 @@ async function loadAll(
   }
   await Promise.allSettled(loads.values())
   if (failed) throw first
+  await dropFailedArms(plan, execution, engine)
+}
+
+/** A part of a view that lacks a table is left out as a whole: rows without what they are joined to would look complete. */
+async function dropFailedArms(
+  plan: StatementPlan,
+  execution: Execution,
+  engine: () => Promise<Engine>,
+): Promise<void> {
+  if (execution.failures.size === 0) return
+  for (const scan of plan.scans)
+    if (isOfFailedArms(scan, plan, execution)) await (await engine()).truncate(scan.relation)
 }
 
 function named(plan: StatementPlan, columns: readonly ResultColumn[]): readonly ResultColumn[] {
@@ -140,6 +161,8 @@ async function* streamPages(streaming: Streaming): AsyncGenerator<ResultBatch> {
  */
 export async function runPlan(plan: StatementPlan, execution: Execution): Promise<RunningResult> {
   checkPermissions(plan, execution.context.permissions)
+  for (const { connection, problem } of plan.unread)
+    execution.partial(unreadMessage(connection, problem.message))
   let opening: Promise<Engine> | undefined
   let drop: (() => Promise<void>) | undefined
   const engine = () => {

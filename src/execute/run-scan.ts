@@ -80,12 +80,12 @@ async function* mintingCall(call: Call, execution: Execution): AsyncGenerator<Ba
   }
 }
 
-/** A call whose failure, with `--partial`, costs its rows only. */
+/** A call whose failure, with `--partial` or for a view, costs its rows only. */
 async function* guardedCall(call: Call, execution: Execution): AsyncGenerator<Batch> {
   try {
     yield* cachedCall(call, execution)
   } catch (error) {
-    execution.fail(memberFailure(error, call.scan, call.member))
+    execution.fail(memberFailure(error, call.scan, call.member), call.scan, call.member.name)
   }
 }
 
@@ -138,7 +138,9 @@ export async function* scanBatches(
     }
   } catch (error) {
     failure = codeOf(error)
-    throw error
+    // What keeps a connection from being called at all costs a view no more than a call that fails.
+    if (scan.arms === undefined) throw error
+    execution.fail(error, scan, connection.name)
   } finally {
     counters.ended = performance.now()
     const { calls, cached, rows } = counters

@@ -11,15 +11,16 @@ const either = (name: string) => `coalesce(later.${name}, earlier.${name})`
 export async function noteAges(connection: DuckDBConnection, run: number): Promise<void> {
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE known_ages AS
-    WITH before AS (SELECT *, NULL::TIMESTAMPTZ AS created_at FROM credential_ages),
-      after AS (SELECT ${of}, created_at, r.started_at AS seen
+    WITH before AS (FROM credential_ages),
+      after AS (SELECT ${of}, r.started_at AS seen
         FROM registry_credentials c JOIN runs r ON r.number = c.run WHERE c.run = ${run}),
-      ${withIdentities}
+      ${withIdentities(['username', 'name', 'fingerprint'])}
     SELECT ${of
       .split(', ')
       .map((name) => {
         // A credential that is seen tells what it is today; only of its secret the last known fingerprint stays.
-        if (name === 'fingerprint' || name === 'connection' || name === 'source_table') return `${either(name)} AS ${name}`
+        if (name === 'fingerprint' || name === 'connection' || name === 'source_table')
+          return `${either(name)} AS ${name}`
         return `CASE WHEN later.connection IS NULL THEN earlier.${name} ELSE later.${name} END AS ${name}`
       })
       .join(', ')},

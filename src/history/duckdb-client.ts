@@ -13,9 +13,13 @@ export async function loadDuckdbClient(): Promise<DuckdbClient> {
       throw new Error('the package has no DuckDBInstance')
     return client
   } catch (cause) {
-    throw new CredsqlError('engine_failed', `DuckDB cannot be loaded: ${messageOf(cause).split('\n', 1)[0]}`, {
-      cause,
-      hint: 'The history is a DuckDB file. Node must be allowed to load native add-ons.',
-    })
+    throw new CredsqlError(
+      'engine_failed',
+      `DuckDB cannot be loaded: ${messageOf(cause).split('\n', 1)[0]}`,
+      {
+        cause,
+        hint: 'The history is a DuckDB file. Node must be allowed to load native add-ons.',
+      },
+    )
   }
 }

@@ -55,7 +55,18 @@ export const historyColumns: readonly HistoryColumn[] = [
   boolean('last_used_known', 'Whether the source tells of its use.', false),
   text('owner', 'Whose it is.'),
   text('source_url', 'Where it can be looked at.', false),
+  boolean('minted', 'It was minted through credsql and was known from the ledger.', false),
+  text('file', 'The file that held it or named its helper.'),
+  text('file_mode', 'Mode of that file in four octal digits.'),
+  boolean('exposed', 'Others than the owner could read that file.'),
+  boolean('stored_plain', 'The secret lay readable in the file or variable.'),
 ]
+
+/** The table that the credentials come from which credsql minted; their `source_table` is the one that minted them. */
+export const ledgerTable = 'credsql.catalog.minted_credentials'
+
+/** SQL over a credential's row: the table whose scan brought it, as `scans.table_name` has it. */
+export const scannedTableSql = `CASE WHEN minted THEN '${ledgerTable}' ELSE source_table END`
 
 /** Values of a row, in the order of `historyColumns`: instants are microseconds since 1970. */
 export type HistoryValue = string | boolean | bigint | null

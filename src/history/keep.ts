@@ -19,7 +19,11 @@ export function parseKeep(text: string): Keep {
   if (count !== undefined && count > 0) return { kind: 'runs', count }
   const microseconds = parseAge(text)
   if (microseconds !== undefined && microseconds > 0n) return { kind: 'age', microseconds }
-  throw new CredsqlError('usage', `--keep takes a number of runs or an age, and not ${JSON.stringify(text)}`, {
-    hint: 'Such as --keep 100, --keep 90d, --keep 12h, --keep 8w.',
-  })
+  throw new CredsqlError(
+    'usage',
+    `--keep takes a number of runs or an age, and not ${JSON.stringify(text)}`,
+    {
+      hint: 'Such as --keep 100, --keep 90d, --keep 12h, --keep 8w.',
+    },
+  )
 }

@@ -5,7 +5,11 @@ import type { Keep } from './keep.ts'
  * Removes the runs that are not to be kept, and answers how many. The newest run stays, and so does the last complete reading of each
  * table that the newest run asked for: without it the next complete reading would have nothing to be compared with.
  */
-export async function removeOldRuns(connection: DuckDBConnection, newest: number, keep: Keep): Promise<number> {
+export async function removeOldRuns(
+  connection: DuckDBConnection,
+  newest: number,
+  keep: Keep,
+): Promise<number> {
   const kept =
     keep.kind === 'runs'
       ? `number IN (SELECT number FROM runs ORDER BY number DESC LIMIT ${keep.count})`

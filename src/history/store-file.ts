@@ -117,7 +117,8 @@ async function makeStore(folder: string, path: string): Promise<void> {
     await link(made, path)
   } catch (error) {
     // Another process was first; its history is as good.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw storeFailure(path, error)
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
+      throw storeFailure(path, error)
   } finally {
     await rm(aside, { recursive: true, force: true })
   }
@@ -157,7 +158,9 @@ async function layoutVersion(connection: DuckDBConnection, path: string): Promis
 async function checkMode(path: string): Promise<void> {
   const exposed = exposure((await stat(path).catch((error) => Promise.reject(unusable(path, error)))).mode)
   if (exposed !== undefined)
-    throw new CredsqlError('state_unusable', `the history ${path} is ${exposed}`, { hint: `chmod 600 ${path}` })
+    throw new CredsqlError('state_unusable', `the history ${path} is ${exposed}`, {
+      hint: `chmod 600 ${path}`,
+    })
 }
 
 /** Opens, and tries again while another has the history, until the patience is used up. */

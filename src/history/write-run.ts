@@ -81,7 +81,7 @@ async function appendCredentials(
     boolean: client.BOOLEAN,
   }
   const chunkTypes = [client.INTEGER, ...historyColumns.map(({ type }) => types[type])]
-  const valueOf = (value: HistoryValue): DuckDBValue =>
+  const inDuckdb = (value: HistoryValue): DuckDBValue =>
     typeof value === 'bigint' ? new client.DuckDBTimestampTZValue(value) : value
   const appender = await connection.createAppender('registry_credentials')
   try {
@@ -91,10 +91,7 @@ async function appendCredentials(
         const end = Math.min(length, start + chunkLength)
         const chunk = client.DuckDBDataChunk.create(chunkTypes, end - start)
         const numbers = new Array<DuckDBValue>(end - start).fill(run)
-        chunk.setColumns([
-          numbers,
-          ...columns.map((column) => column.slice(start, end).map(valueOf)),
-        ])
+        chunk.setColumns([numbers, ...columns.map((column) => column.slice(start, end).map(inDuckdb))])
         appender.appendDataChunk(chunk)
       }
     }

@@ -3,6 +3,7 @@ import { uniqueNames } from '../render/unique-names.ts'
 import type { AuditLog } from '../secrets/audit-log.ts'
 import type { Vault } from '../secrets/vault.ts'
 import type { ResultBatch, ResultColumn, ResultValue } from '../value/batch.ts'
+import { parseExactJson } from '../value/exact-json.ts'
 import type { Row, Value } from './options.ts'
 import { Secret } from './secret.ts'
 
@@ -20,34 +21,40 @@ export function rowColumns(columns: readonly ResultColumn[]): readonly ResultCol
   return columns.map(({ type }, i) => ({ name: names[i]!, type }))
 }
 
+/** A number of so many digits may be an integer that a double does not hold. */
+const longNumber = /\d{16}/
+
+function jsonValue(text: string): Value {
+  return (longNumber.test(text) ? parseExactJson(text) : JSON.parse(text)) as Value
+}
+
 type Reader = (value: NonNullable<ResultValue>) => Value
 
 function readerOf({ type }: ResultColumn, { vault, audit, statement }: SecretSource): Reader {
-  if (type === 'json') return (value) => (typeof value === 'string' ? (JSON.parse(value) as Value) : value)
+  if (type === 'json') return (value) => (typeof value === 'string' ? jsonValue(value) : value)
   if (type !== 'secret') return (value) => value
   return (handle) => {
     const secret = vault.find(String(handle))
     if (secret === undefined)
-      throw new CredsqlError('internal', `${String(handle)} is the handle of no secret`)
-    return new Secret(secret, audit, statement)
+      throw new CredsqlError('internal', 'a secret column has a value that is the handle of no secret')
+    return Secret.of(secret, audit, statement)
   }
 }
 
-/** The rows of batches as objects. */
-export async function* readRows<R = Row>(
+/** What makes the rows of a batch objects. */
+export function rowReader<R = Row>(
   columns: readonly ResultColumn[],
-  batches: AsyncIterable<ResultBatch>,
   source: SecretSource,
-): AsyncGenerator<R> {
+): (batch: ResultBatch) => readonly R[] {
   const named = rowColumns(columns)
   const readers = columns.map((column) => readerOf(column, source))
-  for await (const batch of batches)
-    for (let i = 0; i < batch.length; i++) {
+  return (batch) =>
+    Array.from({ length: batch.length }, (_, i) => {
       const entries = named.map(({ name }, at): [string, Value] => {
         const value = batch.columns[at]?.[i] ?? null
         return [name, value === null ? null : readers[at]!(value)]
       })
       // Whatever a column is called, it becomes a member of its own.
-      yield Object.fromEntries(entries) as R
-    }
+      return Object.fromEntries(entries) as R
+    })
 }

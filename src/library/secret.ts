@@ -1,5 +1,6 @@
 import type { AuditLog } from '../secrets/audit-log.ts'
 import type { Secret as SealedSecret } from '../secrets/secret.ts'
+import type { Vault } from '../secrets/vault.ts'
 
 const inspected = Symbol.for('nodejs.util.inspect.custom')
 
@@ -28,14 +29,24 @@ export class Secret {
   readonly #audit: AuditLog
   readonly #statement: string
 
-  /** @internal Secrets come from results. */
-  constructor(sealed: SealedSecret, audit: AuditLog, statement: string) {
+  private constructor(sealed: SealedSecret, audit: AuditLog, statement: string) {
     this.handle = sealed.handle
     this.#sealed = sealed
     this.#audit = audit
     this.#statement = statement
   }
 
+  /** @internal Secrets come from results. `statement` is redacted. */
+  static of(sealed: SealedSecret, audit: AuditLog, statement: string): Secret {
+    return new Secret(sealed, audit, statement)
+  }
+
+  /** @internal Whether it was sealed in a vault: an equal handle may be that of a database with the same key. */
+  isOf(vault: Vault): boolean {
+    return vault.find(this.handle) === this.#sealed
+  }
+
+  /** What is worth knowing about it. */
   get facts(): SecretFacts {
     const { kind, length, expires_at: expires, issuer, has_trailing_space } = this.#sealed.facts
     return {

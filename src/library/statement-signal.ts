@@ -36,19 +36,10 @@ export function statementSignal(given: AbortSignal | undefined, closing: AbortSi
 
 /** What somebody answers, unless the signal aborts first: then its interruption is thrown. */
 export async function answerBefore<T>(answer: T | Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) throw interruptionOf(signal)
-  const { promise, resolve, reject } = promiseOf<T>()
-  const off = onAbort(signal, () => reject(interruptionOf(signal)))
-  Promise.resolve(answer).then(resolve, reject)
-  return promise.finally(off)
-}
-
-function promiseOf<T>() {
-  let resolve: (value: T) => void = () => undefined
-  let reject: (reason: unknown) => void = () => undefined
-  const promise = new Promise<T>((onValue, onReason) => {
-    resolve = onValue
-    reject = onReason
+  let off = () => {}
+  const interruption = new Promise<never>((_, reject) => {
+    off = onAbort(signal, () => reject(interruptionOf(signal)))
+    if (signal.aborted) reject(interruptionOf(signal))
   })
-  return { promise, resolve, reject }
+  return Promise.race([answer, interruption]).finally(off)
 }

@@ -2,6 +2,7 @@ import type { ColumnRef, Node, SelectStmt } from '@pgsql/types'
 import type {
   Block,
   BoundStatement,
+  FixedValue,
   FromItem,
   Origin,
   ScopeColumn,
@@ -11,7 +12,9 @@ import { bodyOf, childNodes } from '../bind/tree.ts'
 import type { KeyValue } from '../catalog/bound-key.ts'
 import type { Column } from '../catalog/table.ts'
 import { printExpression } from '../sql/print-expression.ts'
+import { neverMeets } from './never-meets.ts'
 import { operandOf } from './operand.ts'
+
 import { type Condition, conditionsOf } from './predicate.ts'
 import type { KeyPredicate, Operand } from './scan-plan.ts'
 
@@ -47,6 +50,15 @@ function restricted(column: ScopeColumn, targets: ReadonlySet<FromItem>): readon
   if (!targets.has(column.item)) return []
   return column.origins.filter((origin) =>
     origin.guards.every((guard) => guard.references === 1 && !guard.recursive),
+  )
+}
+
+/** Constants of query blocks that a predicate on a scope's column restricts, as `restricted` does columns. */
+function restrictedValues(column: ScopeColumn, targets: ReadonlySet<FromItem>): readonly FixedValue[] {
+  if (column.item === undefined) return column.parts.flatMap((part) => restrictedValues(part, targets))
+  if (!targets.has(column.item)) return []
+  return (column.fixed ?? []).filter(({ guards }) =>
+    guards.every((guard) => guard.references === 1 && !guard.recursive),
   )
 }
 
@@ -86,6 +98,12 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
     nodes: readonly Node[],
     text: string,
   ): void {
+    for (const { value, references } of restrictedValues(column, targets))
+      if (neverMeets(value, operator, nodes))
+        for (const reference of references) {
+          const constraints = all.get(reference)
+          if (constraints !== undefined) constraints.empty ??= `${text} is never true of its rows`
+        }
     for (const { reference, column: base } of restricted(column, targets)) {
       const operands: Operand[] = []
       let known = true

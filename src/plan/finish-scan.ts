@@ -71,6 +71,7 @@ export function finishScan(draft: Draft, drafts: readonly Draft[], bound: BoundS
     ...(empty === undefined ? {} : { empty }),
     estimate: { least, exact: empty !== undefined || free || (!dynamic && !pages) },
     after: [...after],
+    ...(draft.arms === undefined ? {} : { arms: [...draft.arms] }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { BoundStatement, FromItem, TableReference } from '../bind/bound-statement.ts'
 import { bodyOf, childNodes } from '../bind/tree.ts'
+import type { ViewArm } from '../bind/view.ts'
 import type { AnyConnection, Key, Table } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { type AccessPath, bestPath, bindKeys } from './access-path.ts'
@@ -52,6 +53,7 @@ class Planner {
           }
         : {}),
       usesSecretFacts: this.bound.usesSecretFacts,
+      unread: this.bound.unread,
       estimate: sumEstimates(scans.map((scan) => scan.estimate)),
     }
   }
@@ -78,6 +80,7 @@ class Planner {
       path: candidate.path,
       columns: reference.used,
       alias: reference.alias,
+      arm: reference.arm,
       drivers: candidate.drivers,
       ...(candidate.parent === undefined ? {} : { parent: candidate.parent }),
       residual: constraints.conjuncts.filter(({ node }) => !isCovered(node, exact)).map(({ text }) => text),
@@ -111,7 +114,8 @@ class Planner {
     if (chosen !== undefined) return chosen
     const withParent = bestPath(paths.filter((path) => path.operation.manifest.parent !== undefined))
     if (withParent !== undefined) {
-      const parent = this.parentOf(reference.connection, reference.table, withParent, constraints.predicates)
+      const { connection, table, arm } = reference
+      const parent = this.parentOf(connection, table, withParent, constraints.predicates, arm)
       if (parent !== undefined) return { path: parent.path, drivers: [], parent: parent.parent }
     }
     throw missingKey(reference, able)
@@ -187,6 +191,7 @@ class Planner {
     table: Table,
     path: AccessPath,
     predicates: readonly KeyPredicate[],
+    arm: ViewArm | undefined,
   ): { path: AccessPath; parent: NonNullable<Draft['parent']> } | undefined {
     const { parent } = path.operation.manifest
     const parentTable = connection.provider.tables.find(
@@ -216,6 +221,7 @@ class Planner {
       table: parentTable,
       columns: wanted,
       alias: `${parentTable.name} (parent)`,
+      arm,
       drivers: [],
       residual: [],
     }
@@ -224,7 +230,7 @@ class Planner {
     if (direct !== undefined)
       return { path: own, parent: { draft: this.add({ ...shared, path: direct }), keys } }
     const grand = bestPath(paths.filter((one) => one.operation.manifest.parent !== undefined))
-    const above = grand === undefined ? undefined : this.parentOf(connection, parentTable, grand, passed)
+    const above = grand === undefined ? undefined : this.parentOf(connection, parentTable, grand, passed, arm)
     if (above === undefined) return undefined
     return {
       path: own,
@@ -240,18 +246,21 @@ class Planner {
 
   /** Adds a scan, or joins one that makes the same calls. */
   add(parts: DraftParts): Draft {
-    const { alias, ...rest } = parts
+    const { alias, arm, ...rest } = parts
     const signature = signatureOf(parts, (item) => this.itemNumber(item))
     const same = this.drafts.find((draft) => draft.signature === signature)
     if (same !== undefined) {
       for (const column of parts.columns) same.columns.add(column)
       if (!same.aliases.includes(alias)) same.aliases.push(alias)
+      if (arm === undefined) same.arms = undefined
+      else same.arms?.add(arm)
       return same
     }
     const draft: Draft = {
       ...rest,
       columns: new Set(parts.columns),
       aliases: [alias],
+      arms: arm === undefined ? undefined : new Set([arm]),
       signature,
       relation: '',
     }

@@ -4,6 +4,7 @@ import type { Operation } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { chooseMint } from './choose-mint.ts'
 import { planStatement } from './plan-statement.ts'
+import type { StatementPlan } from './scan-plan.ts'
 import type { WritePlan } from './write-plan.ts'
 
 /** The operation of the verb; undefined for an UPDATE in which actions do everything. */
@@ -22,13 +23,20 @@ function operationOf(bound: BoundWrite): Operation | undefined {
   return operation
 }
 
+/** A change is of all rows that are meant, or of none: what a view may lack elsewhere ends the statement here. */
+function wholly(plan: StatementPlan): StatementPlan {
+  const [unread] = plan.unread
+  if (unread !== undefined) throw unread.problem
+  return { ...plan, scans: plan.scans.map(({ arms: _, ...scan }) => scan) }
+}
+
 /**
  * Plans the query that finds a statement's rows, and picks the operation that changes each. Pure: it needs no network and no secret.
  * Throws `missing_key` where nothing binds what the query needs, or where no mint takes the columns of an INSERT.
  */
 export function planWrite(bound: BoundWrite): WritePlan {
   const operation = operationOf(bound)
-  const query = planStatement(bound.query)
+  const query = wholly(planStatement(bound.query))
   const { verb, target, assignments, current, member, allRows, returning } = bound
   const reference = bound.query.references.find(
     (one) => one.location === target.location && one.table === target.table,

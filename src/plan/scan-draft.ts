@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types'
 import type { FromItem } from '../bind/bound-statement.ts'
+import type { ViewArm } from '../bind/view.ts'
 import type { AnyConnection, Column, Connection, Key, Table } from '../catalog/table.ts'
 import { printExpression } from '../sql/print-expression.ts'
 import type { AccessPath } from './access-path.ts'
@@ -15,6 +16,8 @@ export interface Draft {
   readonly path: AccessPath
   readonly columns: Set<string>
   readonly aliases: string[]
+  /** The parts of views that read it; undefined as soon as something else does. */
+  arms: Set<ViewArm> | undefined
   readonly drivers: readonly Driver[]
   readonly parent?: {
     readonly draft: Draft
@@ -74,7 +77,10 @@ function operandsText(sources: AccessPath['bound']): string {
 }
 
 /** What a draft is made of. */
-export type DraftParts = Omit<Draft, 'signature' | 'relation' | 'aliases'> & { readonly alias: string }
+export type DraftParts = Omit<Draft, 'signature' | 'relation' | 'aliases' | 'arms'> & {
+  readonly alias: string
+  readonly arm: ViewArm | undefined
+}
 
 /** Tells scans that make the same calls. `numberOf` gives each FROM item a number of its own. */
 export function signatureOf(parts: DraftParts, numberOf: (item: FromItem) => number): string {

@@ -1,4 +1,5 @@
 import type { Node, SelectStmt } from '@pgsql/types'
+import type { UnreadConnection, ViewArm } from '../bind/view.ts'
 import type { KeyValue } from '../catalog/bound-key.ts'
 import type { KeyOperator } from '../catalog/manifest.ts'
 import type { AnyConnection, Column, Connection, Key, Operation, Table } from '../catalog/table.ts'
@@ -70,6 +71,8 @@ export interface ScanPlan {
   readonly estimate: CallEstimate
   /** Relations that must be loaded first. */
   readonly after: readonly string[]
+  /** The parts of views that read it, where nothing else does: it may fail, and costs their rows only. */
+  readonly arms?: readonly ViewArm[]
 }
 
 /** How a result is made page by page, without holding what was read. */
@@ -88,5 +91,7 @@ export interface StatementPlan {
   readonly scans: readonly ScanPlan[]
   readonly stream?: StreamPlan
   readonly usesSecretFacts: boolean
+  /** Connections that a view lacks, as their tables are not known. */
+  readonly unread: readonly UnreadConnection[]
   readonly estimate: CallEstimate
 }

@@ -31,6 +31,8 @@ export interface ProgressClock {
 export interface Progress {
   /** Takes the line away until the next tick, so that other text can be written. */
   clear(): void
+  /** Takes the line away until the function is called that this returns: a person is being asked something. */
+  pause(): () => void
   /** Takes the line away for good. */
   stop(): void
 }
@@ -58,9 +60,10 @@ export function startProgress(
   snapshot: () => ProgressState,
   clock: ProgressClock = systemClock,
 ): Progress {
-  if (stream.isTTY !== true) return { clear() {}, stop() {} }
+  if (stream.isTTY !== true) return { clear() {}, pause: () => () => undefined, stop() {} }
   const start = clock.now()
   let drawn: string | undefined
+  let pauses = 0
 
   const clear = (): void => {
     if (drawn === undefined) return
@@ -69,7 +72,7 @@ export function startProgress(
   }
   const draw = (): void => {
     const now = clock.now()
-    if (now - start < patience) return
+    if (pauses > 0 || now - start < patience) return
     // One column stays free: a full line makes some terminals wrap, and `\r` would then leave the first half.
     const room = (stream.columns ?? defaultColumns) - 1
     const whole = progressText(snapshot(), now)
@@ -81,6 +84,13 @@ export function startProgress(
   const stopTicks = clock.every(frame, draw)
   return {
     clear,
+    pause() {
+      clear()
+      pauses += 1
+      return () => {
+        pauses -= 1
+      }
+    },
     stop() {
       stopTicks()
       clear()
@@ -110,7 +120,7 @@ export function progressText(
  * A sink for results that go to the terminal on which the progress line is drawn: the first write ends the progress.
  * Rows show by themselves that something happens, and a line redrawn between two writes could erase half a row.
  */
-export function sinkAfterProgress(sink: Sink, progress: Progress): Sink {
+export function sinkAfterProgress(sink: Sink, progress: Pick<Progress, 'stop'>): Sink {
   return {
     write(text) {
       progress.stop()

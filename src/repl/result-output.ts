@@ -115,7 +115,7 @@ export class ResultOutput {
 
   #screen(): PagedSink {
     const { terminal, env, editor } = this.#world
-    const progress: Progress = { clear: () => undefined, stop: () => this.stopProgress() }
+    const progress = { stop: () => this.stopProgress() }
     return new PagedSink({
       sink: this.#gated(sinkAfterProgress(streamSink(terminal.stdout), progress)),
       stdout: terminal.stdout,

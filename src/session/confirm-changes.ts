@@ -31,6 +31,14 @@ function reasonToAsk(plan: WritePlan, changes: readonly Change[], options: RunOp
   return options.askAlways === true ? what : undefined
 }
 
+/** What finding the rows has done already, where that was not just reading. */
+function mintedBefore({ query }: WritePlan): string {
+  const mints = query.scans.some(({ empty, operation }) => empty === undefined && operation.effect === 'mint')
+  return mints
+    ? ' Finding the rows has minted credentials: credsql.minted_credentials lists them, and they are kept nowhere.'
+    : ''
+}
+
 /**
  * Asks a person before changes that are destructive or more than `--max-changes`. `show` makes a line of the plan fit to be seen.
  * Throws `write_refused` where the answer is no, or nobody can be asked.
@@ -49,9 +57,12 @@ export async function confirmChanges(
   const { confirm } = options
   if (confirm === undefined)
     throw new CredsqlError('write_refused', `${plan.verb.toUpperCase()} needs a confirmation: ${reason}`, {
-      hint: 'See what it would do with --dry-run, and confirm it with --yes.',
+      hint: `See what it would do with --dry-run, and confirm it with --yes.${mintedBefore(plan)}`,
     })
   const lines = writeLines(explainWrite(plan, changeOptions, changes)).map(show)
-  if (!(await confirm({ kind: 'write', reason, lines })))
-    throw new CredsqlError('write_refused', 'not confirmed: nothing was changed')
+  if (!(await confirm({ kind: 'write', reason, lines }))) {
+    const hint = mintedBefore(plan).trim()
+    const details = hint === '' ? {} : { hint }
+    throw new CredsqlError('write_refused', 'not confirmed: nothing was changed', details)
+  }
 }

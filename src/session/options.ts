@@ -1,6 +1,7 @@
 import type { Config } from '../catalog/config.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { StatementStats } from '../execute/scan-counters.ts'
+import type { ScanReport } from '../execute/scan-report.ts'
 import type { Clock } from '../http/clock.ts'
 import type { Environment } from '../secrets/local-folders.ts'
 import type { GivenParameters } from '../sql/bind-parameters.ts'
@@ -84,6 +85,8 @@ export interface ResultSummary {
   readonly complete: boolean
   readonly warnings: readonly string[]
   readonly stats: StatementStats
+  /** What each scan of a SELECT did; those that needed no call are left out. */
+  readonly scans?: readonly ScanReport[]
   /** What became of a writing statement's changes. */
   readonly changes?: ChangeCounts
 }

@@ -1,6 +1,10 @@
+import type { ResolvedTable } from '../bind/bind-state.ts'
+import { inventoryView } from '../bind/inventory-view.ts'
 import { builtinConnectionNamed } from '../catalog/builtin-connections.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import type { ResolvedTable } from '../catalog/resolve-table.ts'
+import { isView } from '../catalog/inventory-tables.ts'
+import type { InventoryView } from '../catalog/manifest.ts'
+import type { Connection } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { nearNames } from '../errors/near-names.ts'
 
@@ -10,7 +14,14 @@ export async function resolveName(parts: readonly string[], catalog: Catalog): P
   if (builtin === undefined) return catalog.resolveTable(parts)
   const name = parts.at(-1)!
   const table = builtin.provider.tables.find((one) => one.name === name.toLowerCase())
-  if (table !== undefined) return { connection: builtin, table }
+  if (table !== undefined)
+    return {
+      connection: builtin,
+      table,
+      ...(isView(table)
+        ? { view: inventoryView(table.name as InventoryView, () => inventorySources(catalog)) }
+        : {}),
+    }
   throw new CredsqlError('unknown_table', `${builtin.name} has no table "${name}"`, {
     near: nearNames(
       name,
@@ -18,4 +29,13 @@ export async function resolveName(parts: readonly string[], catalog: Catalog): P
     ),
     hint: `tables: ${builtin.provider.tables.map((one) => `${builtin.name}.${one.name}`).join(', ')}`,
   })
+}
+
+async function inventorySources(
+  catalog: Catalog,
+): Promise<{ readonly connections: readonly Connection[]; readonly ledger: Connection }> {
+  const ledger = builtinConnectionNamed('credsql')
+  if (ledger === undefined) throw new CredsqlError('internal', 'there is no connection credsql')
+  const all = await catalog.connections()
+  return { connections: all.filter((connection) => connection.kind === 'connection'), ledger }
 }

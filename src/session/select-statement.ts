@@ -3,6 +3,7 @@ import { type ParameterInput, substituteParameters } from '../bind/substitute-pa
 import { Execution } from '../execute/execution.ts'
 import { runPlan } from '../execute/run-plan.ts'
 import { sumCounters } from '../execute/scan-counters.ts'
+import { scanReports } from '../execute/scan-report.ts'
 import { explainPlan } from '../plan/explain.ts'
 import { planStatement } from '../plan/plan-statement.ts'
 import type { StatementPlan } from '../plan/scan-plan.ts'
@@ -79,6 +80,7 @@ export async function runSelect(
     summary: () => ({
       complete: execution.complete,
       warnings: execution.warnings,
+      scans: scanReports(plan, execution),
       stats: { rows, ...sumCounters(execution.counters.values()), milliseconds: performance.now() - started },
     }),
   }

@@ -84,6 +84,7 @@ const tableMembers: Members<TableManifest> = {
   operations: true,
   actions: false,
   transition: false,
+  inventory: false,
   examples: true,
 }
 const columnMembers: Members<ColumnManifest> = {

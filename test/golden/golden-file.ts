@@ -1,11 +1,11 @@
 /** What a golden file holds: a statement, how it is run, and everything that comes of it. */
 export interface Golden {
   readonly sql: string
-  /** Lines such as `allow-mint`, `yes`, `through-states`, `max-calls 3`, `param state=active`, `fault rancher 500 4 [DELETE]`. */
+  /** Lines such as `allow-mint`, `yes`, `through-states`, `max-calls 3`, `param state=active`, `fault rancher 500 4 [DELETE [1c7]]`. */
   readonly options?: string
   /** EXPLAIN of each statement in the text that reads or writes. */
   readonly plan?: string
-  /** `fake METHOD path [body]`, a line for each request; sorted where nothing is written. Secrets of bodies are masked. */
+  /** `fake METHOD path [body]`, a line for each request; reads are sorted between writes. Secrets of bodies are masked. */
   readonly requests: string
   /** `name type` of each column, for each result. */
   readonly columns?: string

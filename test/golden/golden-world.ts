@@ -34,8 +34,8 @@ export interface GoldenWorld {
   /** Adds a fault to the fake of that name; it is gone when the next session is opened. */
   inject(fake: string, fault: Fault): void
   /**
-   * `fake METHOD path [body]` of each request since the last session was opened; sorted, as concurrent ones have no order, unless the
-   * world is one of writes. Secrets are masked.
+   * `fake METHOD path [body]` of each request since the last session was opened: writes in their order, and reads, which have none
+   * where they are concurrent, sorted between them. Secrets of bodies are masked.
    */
   requests(): string[]
   /** Puts names in the place of the fakes' addresses and of the home folder. */
@@ -58,8 +58,27 @@ function writtenForms(value: string): readonly string[] {
   return [...new Set([text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)])]
 }
 
-/** Starts the demo's fakes at a fixed instant, with one engine for all sessions. `writes`: requests stay in their order. */
-export async function startGoldenWorld(engineOf?: Engine, writes = false): Promise<GoldenWorld> {
+interface ArrivedRequest {
+  readonly isRead: boolean
+  readonly line: string
+}
+
+/** What writes stays in its order; between two of those the reads are sorted, as they are sent several at once. */
+function inOrder(requests: readonly ArrivedRequest[]): string[] {
+  const lines: string[] = []
+  let reads: string[] = []
+  for (const { isRead, line } of requests) {
+    if (isRead) reads.push(line)
+    else {
+      lines.push(...reads.sort(), line)
+      reads = []
+    }
+  }
+  return [...lines, ...reads.sort()]
+}
+
+/** Starts the demo's fakes at a fixed instant, with one engine for all sessions. */
+export async function startGoldenWorld(engineOf?: Engine): Promise<GoldenWorld> {
   const secrets = new Set<string>([ciPassword])
   let minted = 0
   const watched: SecretFor = (name) => {
@@ -77,18 +96,34 @@ export async function startGoldenWorld(engineOf?: Engine, writes = false): Promi
   const fakes = new Map(
     [world.digitalocean, world.rancher, world.rancherEu, world.humanitec].map((fake) => [fake.name, fake]),
   )
-  const text = JSON.stringify({ ...world.config, fingerprint_key: 'env:GOLDEN_FINGERPRINT_KEY' }, null, 2)
-  const config = await parseConfig(text, 'credsql.yaml')
-  const faults: { remove(): void }[] = []
   const masked = (body: string) => {
     const found = [...secrets].flatMap((value) => writtenForms(value).filter((form) => body.includes(form)))
     return found.reduce((text, form) => text.replaceAll(form, '***'), body).replace(writtenSecret, '***')
   }
+  const hosts = new Map([...fakes.values()].map(({ name, url }) => [new URL(url).host, `${name}.test`]))
+  const arrived: ArrivedRequest[] = []
+  for (const { name, inject } of fakes.values())
+    inject({
+      kind: 'status',
+      status: 500,
+      // It meets no request: it sees each, in the order of all fakes.
+      match: ({ method, path, body }) => {
+        arrived.push({
+          isRead: method === 'GET',
+          line: `${name} ${method} ${path}${body === '' ? '' : ` ${masked(body)}`}`,
+        })
+        return false
+      },
+    })
+  const text = JSON.stringify({ ...world.config, fingerprint_key: 'env:GOLDEN_FINGERPRINT_KEY' }, null, 2)
+  const config = await parseConfig(text, 'credsql.yaml')
+  const faults: { remove(): void }[] = []
   return {
     secrets,
     openSession: () => {
       for (const fault of faults.splice(0)) fault.remove()
       world.clear()
+      arrived.length = 0
       minted = 0
       return Session.open({
         config,
@@ -120,17 +155,11 @@ export async function startGoldenWorld(engineOf?: Engine, writes = false): Promi
       if (fake === undefined) throw new Error(`there is no fake "${name}": ${[...fakes.keys()].join(', ')}`)
       faults.push(fake.inject(fault))
     },
-    requests: () => {
-      const lines = [...fakes.values()].flatMap((fake) =>
-        fake.requests.map(({ method, path, body }) =>
-          `${fake.name} ${method} ${path}${body === '' ? '' : ` ${masked(body)}`}`,
-        ),
-      )
-      return writes ? lines : lines.sort()
-    },
+    requests: () => inOrder(arrived),
     steady: (given) =>
       [...fakes.values()]
         .reduce((out, fake) => out.replaceAll(fake.url, `http://${fake.name}.test`), given)
+        .replace(/\b127\.0\.0\.1:\d+/g, (host) => hosts.get(host) ?? host)
         .replaceAll(folder, '/home/petra')
         .replace(/\b\d{8}-\d{6}-[0-9a-f]+\b/g, 'JOURNAL'),
     engine,

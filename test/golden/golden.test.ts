@@ -21,7 +21,7 @@ after(() => world.close())
 /** What writes has a world of its own: the next file finds the first one as it was. */
 async function worldFor({ sql }: Golden, t: TestContext): Promise<GoldenWorld> {
   if (!/^(?:insert|update|delete|call|exec|with)\b/im.test(sql)) return world
-  const own = await startGoldenWorld(world.engine, true)
+  const own = await startGoldenWorld(world.engine)
   t.after(() => own.close())
   return own
 }

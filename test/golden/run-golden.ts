@@ -17,12 +17,13 @@ interface Options extends RunOptions {
   readonly faults: readonly FaultLine[]
 }
 
-/** `fault <fake> <status or reset> <times> [METHOD]`: `lost` is done by the API, and its answer is lost. */
+/** `fault <fake> <status, reset or lost> <times> [METHOD [part of the path]]`: `lost` is done by the API, and its answer is lost. */
 interface FaultLine {
   readonly fake: string
   readonly what: string
   readonly times: number
   readonly method: string | undefined
+  readonly part: string | undefined
 }
 
 const flags: Readonly<Record<string, RunOptions>> = {
@@ -52,7 +53,7 @@ function readOptions(lines: string | undefined): Options {
     else if (word === 'max-calls') run = { ...run, maxCalls: Number(text) }
     else if (word === 'param' && equals > 0) named[text.slice(0, equals)] = text.slice(equals + 1)
     else if (word === 'fault' && rest.length >= 3)
-      faults.push({ fake: rest[0]!, what: rest[1]!, times: Number(rest[2]), method: rest[3] })
+      faults.push({ fake: rest[0]!, what: rest[1]!, times: Number(rest[2]), method: rest[3], part: rest[4] })
     else throw new Error(`"${line}" is no option of a golden file`)
   }
   return { ...run, named, faults }
@@ -84,8 +85,10 @@ function isOrdered({ statement }: StatementResult): boolean {
   return statement.kind !== 'select' || statement.tree.sortClause !== undefined
 }
 
-function faultOf({ what, times, method }: FaultLine): Fault {
-  const scope = { times, ...(method === undefined ? {} : { match: (request: RecordedRequest) => request.method === method }) }
+function faultOf({ what, times, method, part = '' }: FaultLine): Fault {
+  const match = (request: RecordedRequest) =>
+    (method === undefined || request.method === method) && request.path.includes(part)
+  const scope = { times, match }
   if (what === 'reset') return { kind: 'reset', ...scope }
   if (what === 'lost') return { kind: 'reset', handled: true, ...scope }
   return { kind: 'status', status: Number(what), ...scope }

@@ -61,6 +61,18 @@ test('cleared for other text, then drawn again', () => {
   assert.deepEqual(writes, [`${erase}1 call, 1 row`, erase, `${erase}1 call, 1 row`])
 })
 
+test('not drawn over a question', () => {
+  const { writes, stream, clock, pass } = terminal()
+  const progress = startProgress(stream, () => ({ calls: 1, rows: 1 }), clock)
+  pass(1000)
+  const goOn = progress.pause()
+  pass(1000)
+  assert.deepEqual(writes, [`${erase}1 call, 1 row`, erase])
+  goOn()
+  pass(100)
+  assert.deepEqual(writes.slice(2), [`${erase}1 call, 1 row`])
+})
+
 test('never drawn where the stream is no terminal', () => {
   const { writes, stream, clock, pass, running } = terminal({ isTTY: false })
   const progress = startProgress(stream, () => ({ calls: 1, rows: 1 }), clock)

@@ -163,3 +163,29 @@ export function writesTo(fake: { readonly requests: readonly RecordedRequest[] }
     .filter(isWrite)
     .map(({ method, path }) => `${method} ${path.replace('/v1/projects/1a5', '')}`)
 }
+
+/** Ids of the credentials that a DELETE takes. */
+export const inactive = ['1c2', '1c4', '1c6', '1c8']
+/** Deletes all of them. */
+export const deleteFour = `DELETE FROM rancher.registry_credentials WHERE id IN (${inactive.map((id) => `'${id}'`).join(', ')})`
+/** Matches the DELETE of one. */
+export const deleteOf = (id: string) => (request: RecordedRequest) =>
+  request.method === 'DELETE' && request.path.endsWith(`/${id}`)
+/** The DELETEs of some, as `writesTo` shows them. */
+export const deletes = (ids: readonly string[]) => ids.map((id) => `DELETE /registrycredentials/${id}`)
+
+/** The state of a credential. */
+export function stateOf({ rancher }: WriteWorld, id: string): string | null | undefined {
+  return rancher.stored('registryCredential').find((row) => row['id'] === id)?.['state']
+}
+
+/** How many credentials have a name. */
+export function named({ rancher }: WriteWorld, name: string): number {
+  return rancher.stored('registryCredential').filter((row) => row['name'] === name).length
+}
+
+/** Creates credentials with these names. */
+export const insert = (...names: readonly string[]) =>
+  `INSERT INTO rancher.registry_credentials (registry_id, email, name) VALUES ${names
+    .map((name) => `('1sp1', 'a@example.com', '${name}')`)
+    .join(', ')}`

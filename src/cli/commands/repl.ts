@@ -1,6 +1,7 @@
 import { runRepl } from '../../repl/repl.ts'
 import type { ReplTerminal } from '../../repl/repl-terminal.ts'
 import { type CommandContext, withSession } from '../command-context.ts'
+import { packQueries } from '../pack-queries.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
 
@@ -21,6 +22,7 @@ export function replCommand(args: ReplArguments, context: CommandContext): Promi
       cwd: terminal.cwd,
       version,
       cache: session.cache,
+      queries: packQueries(session.config.packs ?? []),
       ...(args.color === undefined ? {} : { color: args.color }),
     }),
   )

@@ -1,7 +1,7 @@
+import { canonicalRegistry, visibleKey } from '../../value/registry-name.ts'
 import type { AuthEntry } from '../docker/auth-entry.ts'
 import type { CredentialHelpers } from '../docker/credential-helpers.ts'
 import type { CredentialSource } from '../docker/credential-sources.ts'
-import { canonicalRegistry, visibleKey } from '../../value/registry-name.ts'
 
 /** A row of the table: a credential that a consumer uses or passes over, or that it has none. */
 export interface ChoiceItem {

@@ -1,7 +1,7 @@
+import { canonicalRegistry } from '../../value/registry-name.ts'
 import { type EntryOddity, readAuthEntry } from '../docker/auth-entry.ts'
 import type { CredentialSource } from '../docker/credential-sources.ts'
 import { type DockerMatch, dockerMatch, dockerMismatch, dockerServer } from '../matching/docker-match.ts'
-import { canonicalRegistry } from '../../value/registry-name.ts'
 import { askHelper } from './ask-helper.ts'
 import {
   type ChoiceItem,

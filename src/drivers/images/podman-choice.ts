@@ -1,10 +1,10 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { canonicalRegistry } from '../../value/registry-name.ts'
 import { readAuthEntry } from '../docker/auth-entry.ts'
 import type { CredentialSource } from '../docker/credential-sources.ts'
 import { memberOf, objectOf } from '../docker/read-credential-file.ts'
 import { type PodmanMatch, podmanMatch, podmanMismatch } from '../matching/podman-match.ts'
-import { canonicalRegistry } from '../../value/registry-name.ts'
 import { askHelper } from './ask-helper.ts'
 import {
   type ChoiceItem,

@@ -142,7 +142,8 @@ export function commonType(all: readonly SqlType[]): SqlType | undefined {
 function commonNumber(all: readonly SqlType[]): SqlType {
   if (all.some(({ kind }) => kind === 'double')) return types.double
   if (all.some(({ kind }) => kind === 'float')) return types.float
-  if (all.some(({ kind }) => kind === 'numeric')) return numeric(Math.max(...all.map(({ scale = 0 }) => scale)))
+  if (all.some(({ kind }) => kind === 'numeric'))
+    return numeric(Math.max(...all.map(({ scale = 0 }) => scale)))
   const small = all.every((type) => type.small === true)
   const bits = Math.max(...all.map((type) => type.bits ?? 64)) as 16 | 32 | 64
   return { kind: 'integer', bits, ...(small ? { small } : {}) }

@@ -1,3 +1,4 @@
+import type { WriteValue } from '../../catalog/request-body.ts'
 import type { Column, Table } from '../../catalog/table.ts'
 import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
 import type { HttpClient } from '../../http/client.ts'
@@ -10,6 +11,7 @@ import { answeredRows, readWriteAnswer } from '../../provider/write-answer.ts'
 import { buildWriteRequest } from '../../provider/write-request.ts'
 import { decodeDockerAuth } from '../../secrets/docker-auth.ts'
 import type { Secret } from '../../secrets/secret.ts'
+import type { Vault } from '../../secrets/vault.ts'
 import type { ConnectionRuntime } from '../connection-runtime.ts'
 import type { Execution } from '../execution.ts'
 import { mintColumns, noteMinted } from '../note-minted.ts'
@@ -145,6 +147,14 @@ async function revoked(status: number, fingerprint: string, { context }: Executi
   }
 }
 
+const shortestEcho = 8
+
+/** Whether a value that an API gave a row has a secret in it: it would be shown, and written into the journal. */
+function isEcho(value: WriteValue | undefined, { values, keys }: Step, vault: Vault): boolean {
+  if (typeof value !== 'string' || value.length < shortestEcho || vault.scrub(value) === value) return false
+  return ![...values.values(), ...keys.map((key) => key.value)].includes(value)
+}
+
 /** The row in an answer. One in another form than the API's tells nothing of what was done. */
 async function answered(
   { step, change, table, columns }: StepSending,
@@ -179,6 +189,12 @@ async function answered(
     // The API did what was asked: that a field of its answer is useless must not make it look undone.
     return accepted(status, undefined, `done, but the answer cannot be read: ${messageOf(error)}`)
   }
+  if (table.identity.some((name) => isEcho(row.get(name), step, vault)))
+    return accepted(
+      status,
+      undefined,
+      'done, but the answer has a secret where it should say which row it is',
+    )
   try {
     if (isMint) await noteMinted({ member, table, operation, keys, sentAt }, row, execution)
     return accepted(status, row)

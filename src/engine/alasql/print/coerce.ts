@@ -1,7 +1,7 @@
-import { parseMoment } from '../value/moment.ts'
 import { failure, refusal } from '../refuse.ts'
 import { commonType, type Kind, type SqlType, typeName, types } from '../sql-type.ts'
 import { whole } from '../value/integer.ts'
+import { parseMoment } from '../value/moment.ts'
 import type { SqlValue } from '../value/sql-value.ts'
 import { call, type Printed } from './printed.ts'
 import type { Slots } from './slots.ts'
@@ -68,12 +68,15 @@ const readers: Readonly<Partial<Record<Kind, (text: string) => SqlValue | undefi
     if (BigInt.asIntN(64, value) !== value) throw failure('bigint out of range')
     return whole(value)
   },
-  double: (text) => (/^\s*[+-]?\d{1,300}(?:\.\d+)?(?:e[+-]?\d{1,2})?\s*$/i.test(text) ? Number(text) : undefined),
+  double: (text) =>
+    /^\s*[+-]?\d{1,300}(?:\.\d+)?(?:e[+-]?\d{1,2})?\s*$/i.test(text) ? Number(text) : undefined,
   boolean: readBoolean,
   json: undefined,
   date: (text) => {
     const moment = parseMoment(text)
-    return moment === undefined ? undefined : Number((moment.local - (((moment.local % day) + day) % day)) / day)
+    return moment === undefined
+      ? undefined
+      : Number((moment.local - (((moment.local % day) + day) % day)) / day)
   },
   timestamp: (text) => {
     const moment = parseMoment(text)
@@ -92,7 +95,8 @@ function readBoolean(text: string): boolean | undefined {
   const word = text.trim().toLowerCase()
   if (word === '') return undefined
   if (['true', 'yes', '1'].some((one) => one.startsWith(word)) || word === 'on') return true
-  if (['false', 'no', '0'].some((one) => one.startsWith(word)) || word === 'off' || word === 'of') return false
+  if (['false', 'no', '0'].some((one) => one.startsWith(word)) || word === 'off' || word === 'of')
+    return false
   return undefined
 }
 
@@ -106,6 +110,7 @@ export function unify(values: readonly Printed[], slots: Slots, what: string): r
 
 /** An expression that must be text. */
 export function asTextOperand(value: Printed, slots: Slots, what: string): Printed {
-  if (!['text', 'literal', 'null'].includes(value.type.kind)) throw refusal(`${what} on ${typeName(value.type)}`)
+  if (!['text', 'literal', 'null'].includes(value.type.kind))
+    throw refusal(`${what} on ${typeName(value.type)}`)
   return coerce(value, types.text, slots)
 }

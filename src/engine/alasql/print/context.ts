@@ -1,4 +1,4 @@
-import type { Node, SelectStmt } from '@pgsql/types'
+import type { Node } from '@pgsql/types'
 import type { RelationColumn } from '../../../value/batch.ts'
 import type { ParameterValue } from '../../engine.ts'
 import type { Alasql } from '../load-alasql.ts'
@@ -51,9 +51,4 @@ export interface Context {
   readonly depth: number
   /** Takes the place of expressions that grouping has computed; undefined for the others. */
   readonly replace?: ((node: Node) => Printed | undefined) | undefined
-}
-
-/** How the printers reach the rest of the compiler, which reaches them. */
-export interface Compiler {
-  query(statement: SelectStmt, context: Context): Query
 }

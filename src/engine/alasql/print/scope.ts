@@ -3,8 +3,6 @@ import type { SqlType } from '../sql-type.ts'
 /** A column of the FROM clause. */
 export interface ScopeColumn {
   readonly type: SqlType
-  /** The fields of a FROM item's columns: which item it is. */
-  readonly item: object
 }
 
 /** A name under which a column is known. */

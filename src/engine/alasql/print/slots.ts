@@ -1,5 +1,5 @@
-import type { Frame } from '../run/frame.ts'
 import type { AlasqlParameters } from '../load-alasql.ts'
+import type { Frame } from '../run/frame.ts'
 
 /** The parameters of one statement of alasql's: constants, and values that are only known when it runs. */
 export class Slots {

@@ -1,5 +1,5 @@
-import type { Row, SqlValue } from '../value/sql-value.ts'
 import type { SqlType } from '../sql-type.ts'
+import type { Row, SqlValue } from '../value/sql-value.ts'
 
 /** One run of a statement, or of a subquery for one row of the query around it. */
 export interface Frame {

@@ -1,6 +1,6 @@
 import { refusal } from '../refuse.ts'
 import { type SqlType, types } from '../sql-type.ts'
-import { quotient, power } from './decimal.ts'
+import { power, quotient } from './decimal.ts'
 import { fitted, type Whole, whole } from './integer.ts'
 import { comparatorOf, groupKey } from './order.ts'
 import type { SqlValue } from './sql-value.ts'
@@ -64,7 +64,11 @@ function finished({ spec, rows, total, any }: Group): SqlValue {
 }
 
 /** Compares by the first key that differs. */
-export function compareBy(rules: readonly SortRule[], a: readonly SqlValue[], b: readonly SqlValue[]): number {
+export function compareBy(
+  rules: readonly SortRule[],
+  a: readonly SqlValue[],
+  b: readonly SqlValue[],
+): number {
   for (let at = 0; at < rules.length; at += 1) {
     const order = rules[at]!.compare(a[at] ?? null, b[at] ?? null)
     if (order !== 0) return order
@@ -83,6 +87,11 @@ function folding(
 /** The rows of a group. */
 export const count = folding(types.bigint, 0, (total) => (total as number) + 1)
 
+/** One of the values: of a group's key, which all of its rows have. */
+export function anyOf(type: SqlType): Aggregate {
+  return folding(type, null, (found, value) => found ?? value)
+}
+
 /** The least or the greatest value. */
 export function extreme(type: SqlType, greatest: boolean): Aggregate {
   const compare = comparatorOf(type.kind)
@@ -91,14 +100,19 @@ export function extreme(type: SqlType, greatest: boolean): Aggregate {
   )
 }
 
-export const everyTrue = folding(types.boolean, null, (all, value) => (all ?? true) === true && value === true)
+export const everyTrue = folding(
+  types.boolean,
+  null,
+  (all, value) => (all ?? true) === true && value === true,
+)
 export const someTrue = folding(types.boolean, null, (some, value) => some === true || value === true)
 
 /** A sum; of bigints it is a numeric, as it may be larger than they are. */
 export function sumOf(type: SqlType): Aggregate {
   if (type.kind === 'double' || type.kind === 'float')
     return folding(type, null, (total, value) => ((total as number | null) ?? 0) + (value as number))
-  const add = (total: SqlValue, value: SqlValue) => BigInt((total as bigint | null) ?? 0n) + BigInt(value as Whole)
+  const add = (total: SqlValue, value: SqlValue) =>
+    BigInt((total as bigint | null) ?? 0n) + BigInt(value as Whole)
   if (type.kind === 'numeric') return folding(type, null, add)
   if (type.kind !== 'integer') throw refusal('sum of anything but numbers')
   if (type.small !== true) return folding({ kind: 'numeric', scale: 0 }, null, add)
@@ -116,9 +130,7 @@ export function averageOf(type: SqlType): Aggregate {
     empty: null,
     fold: (values) => {
       const sum = total.fold(values)
-      return inexact
-        ? (sum as number) / values.length
-        : quotient(sum as bigint, BigInt(values.length) * unit)
+      return inexact ? (sum as number) / values.length : quotient(sum as bigint, BigInt(values.length) * unit)
     },
   }
 }

@@ -39,7 +39,9 @@ export function dayOf(days: number): Day {
 
 /** How many days a month has. */
 export function daysInMonth(year: number, month: number): number {
-  return dayNumber(month === 12 ? year + 1 : year, month === 12 ? 1 : month + 1, 1) - dayNumber(year, month, 1)
+  return (
+    dayNumber(month === 12 ? year + 1 : year, month === 12 ? 1 : month + 1, 1) - dayNumber(year, month, 1)
+  )
 }
 
 /** The day of the week, Monday is 1. */

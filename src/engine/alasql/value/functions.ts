@@ -1,13 +1,22 @@
+import { momentTemplate } from '../../duckdb/define/moment-template.ts'
 import { doubleText } from '../../duckdb/define/number-scripts.ts'
 import { intervalText } from '../../duckdb/interval-text.ts'
-import { momentTemplate } from '../../duckdb/define/moment-template.ts'
 import { failure, valueRefusal } from '../refuse.ts'
-import { checked, decimalNumber, decimalText, decimalWhole, evenWhole, rescaled, roundedEven, roundedTo } from './decimal.ts'
+import {
+  checked,
+  decimalNumber,
+  decimalText,
+  decimalWhole,
+  evenWhole,
+  rescaled,
+  roundedEven,
+  roundedTo,
+} from './decimal.ts'
 import { fitted, integerOperations, type Whole, whole } from './integer.ts'
 import { checkedJson, jsonMember, jsonMemberText } from './json.ts'
 import { and, not, or } from './logic.ts'
 import * as moment from './moment.ts'
-import { comparators, compareText, groupKey, joinKey } from './order.ts'
+import { comparators, compareText, groupKey, leftKey, rightKey } from './order.ts'
 import { like, likeAnyCase, matches } from './pattern.ts'
 import type { Interval, SqlValue } from './sql-value.ts'
 import * as text from './text.ts'
@@ -24,7 +33,8 @@ function strict<Args extends readonly unknown[]>(run: (...args: Args) => unknown
 }
 
 function finite(result: number, ...operands: readonly number[]): number {
-  if (!Number.isFinite(result) && operands.every(Number.isFinite)) throw failure('value out of range: overflow')
+  if (!Number.isFinite(result) && operands.every(Number.isFinite))
+    throw failure('value out of range: overflow')
   return result
 }
 
@@ -40,7 +50,17 @@ export interface Lookup {
 
 const { plain, double } = comparators
 
+function chosen<T extends SqlValue>(compare: (a: T, b: T) => number, sign: 1 | -1) {
+  return (a: T | null, b: T | null) => (a === null ? b : b === null || compare(a, b) * sign >= 0 ? a : b)
+}
+
 const comparisons = {
+  plain_greatest: chosen<Whole>(plain, 1),
+  plain_least: chosen<Whole>(plain, -1),
+  double_greatest: chosen<number>(double, 1),
+  double_least: chosen<number>(double, -1),
+  text_greatest: chosen<string>(compareText, 1),
+  text_least: chosen<string>(compareText, -1),
   plain_eq: strict((a: Whole, b: Whole) => plain(a, b) === 0),
   plain_ne: strict((a: Whole, b: Whole) => plain(a, b) !== 0),
   plain_lt: strict((a: Whole, b: Whole) => a < b),
@@ -85,7 +105,9 @@ const numbers = {
   integer_fit: strict(fitted),
   integer_to_double: strict(Number),
   integer_to_numeric: strict((value: Whole, scale: number) => rescaled(BigInt(value), 0, scale)),
-  integer_abs: strict((value: Whole, bits: number) => (value < 0 ? integerOperations['-'](0, value, bits) : value)),
+  integer_abs: strict((value: Whole, bits: number) =>
+    value < 0 ? integerOperations['-'](0, value, bits) : value,
+  ),
   numeric_add: strict((a: bigint, b: bigint) => checked(a + b)),
   numeric_subtract: strict((a: bigint, b: bigint) => checked(a - b)),
   numeric_multiply: strict((a: bigint, b: bigint) => checked(a * b)),
@@ -97,6 +119,12 @@ const numbers = {
   numeric_abs: strict((value: bigint) => (value < 0n ? -value : value)),
   numeric_rescale: strict(rescaled),
   numeric_round: strict(roundedTo),
+  numeric_cast: strict((value: bigint, from: number, precision: number, scale: number) => {
+    const result = roundedTo(value, from, scale)
+    const limit = 10n ** BigInt(precision)
+    if (result >= limit || result <= -limit) throw failure('numeric field overflow')
+    return result
+  }),
   numeric_to_integer: strict(decimalWhole),
   numeric_to_double: strict(decimalNumber),
   numeric_to_text: strict(decimalText),
@@ -175,7 +203,8 @@ const texts = {
 
 function readMoment(value: string, zoned = true): { readonly local: bigint; readonly utc: bigint } {
   const parsed = moment.parseMoment(value)
-  if (parsed === undefined || (!zoned && parsed.local !== parsed.utc)) throw valueRefusal('such a text as a moment')
+  if (parsed === undefined || (!zoned && parsed.local !== parsed.utc))
+    throw valueRefusal('such a text as a moment')
   return parsed
 }
 
@@ -210,7 +239,8 @@ export const functions = {
   ...texts,
   ...moments,
   group_key: groupKey,
-  join_key: joinKey,
+  left_key: leftKey,
+  right_key: rightKey,
   tuple: (...values: readonly unknown[]) => values,
   lookup: (lookup: Lookup, ...values: readonly SqlValue[]) => lookup.of(values),
 }

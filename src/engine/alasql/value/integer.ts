@@ -20,7 +20,10 @@ export function fitted(value: Whole, bits: number): Whole {
 
 type Operation = (a: Whole, b: Whole, bits: number) => Whole
 
-function operation(quick: (a: number, b: number) => number, exact: (a: bigint, b: bigint) => bigint): Operation {
+function operation(
+  quick: (a: number, b: number) => number,
+  exact: (a: bigint, b: bigint) => bigint,
+): Operation {
   return (a, b, bits) => {
     if (typeof a === 'number' && typeof b === 'number') {
       const result = quick(a, b)

@@ -69,7 +69,12 @@ export function groupKey(...values: readonly SqlValue[]): string {
   return key
 }
 
-/** A key of several values, for joining: with a NULL it is not even equal to itself. */
-export function joinKey(...values: readonly SqlValue[]): string | number {
-  return values.includes(null) ? Number.NaN : groupKey(...values)
+/** A key of the left side of a join: with a NULL it is equal to none of the right side's. */
+export function leftKey(...values: readonly SqlValue[]): string {
+  return values.includes(null) ? 'left' : groupKey(...values)
+}
+
+/** A key of the right side of a join. */
+export function rightKey(...values: readonly SqlValue[]): string {
+  return values.includes(null) ? 'right' : groupKey(...values)
 }

@@ -50,7 +50,10 @@ export function right(text: string, count: Whole): string {
 /** Characters from a position that counts from 1; those before the first count towards the length. */
 export function substring(text: string, start: Whole, count?: Whole): string {
   const from = clamped(start)
-  if (count === undefined) return ascii.test(text) ? text.slice(Math.max(from - 1, 0)) : [...text].slice(Math.max(from - 1, 0)).join('')
+  if (count === undefined)
+    return ascii.test(text)
+      ? text.slice(Math.max(from - 1, 0))
+      : [...text].slice(Math.max(from - 1, 0)).join('')
   const taken = clamped(count)
   if (taken < 0) throw failure('negative substring length not allowed')
   return [...text].slice(Math.max(from - 1, 0), Math.max(from - 1 + taken, 0)).join('')

@@ -1,0 +1,60 @@
+import { countOf } from '../render/count-text.ts'
+import { styleOf } from '../render/style.ts'
+import { visibleText } from '../render/visible-text.ts'
+import {
+  type CheckRun,
+  type ControlResult,
+  type ControlRun,
+  type ControlStatus,
+  controlStatuses,
+  countStatuses,
+  wholeControl,
+} from './check-run.ts'
+
+/** Findings of one control that the tree shows; the formats have them all. */
+const mostFindings = 100
+
+/** Only `ok` needs nobody's eye; the gravest comes first. */
+const shown: readonly ControlStatus[] = ['error', 'alarm', 'info', 'skip']
+
+const branches = { more: ['├─ ', '│  '], last: ['└─ ', '   '] } as const
+
+function countsText(counts: Readonly<Record<ControlStatus, number>>): string {
+  const present = controlStatuses.filter((status) => counts[status] > 0)
+  return present.map((status) => `${counts[status]} ${status}`).join(', ')
+}
+
+function findingText({ status, resource, reason }: ControlResult): string {
+  const where = resource === wholeControl ? '' : `${visibleText(resource)}: `
+  return `${status.padEnd(5)}  ${where}${visibleText(reason)}`
+}
+
+function controlLines({ control, results }: ControlRun, name: (text: string) => string): readonly string[] {
+  const findings = shown.flatMap((status) => results.filter((result) => result.status === status))
+  const over = findings.length - mostFindings
+  return [
+    `${name(control.name)} [${control.severity}] ${control.title}: ${countsText(countStatuses(results))}`,
+    ...findings.slice(0, mostFindings).map(findingText),
+    ...(over > 0 ? [`… and ${countOf(over, 'finding')} more: -o json has them all`] : []),
+  ]
+}
+
+/** A run as a tree: packs, their controls with counts, and what each control found. Ends in a line break. */
+export function checkTree(run: CheckRun, color: boolean): string {
+  const { name } = styleOf(color)
+  const lines: string[] = []
+  const packs = [...new Set(run.controls.map(({ control }) => control.pack))]
+  for (const pack of packs) {
+    const runs = run.controls.filter(({ control }) => control.pack === pack)
+    lines.push(`${name(pack)}: ${countsText(countStatuses(runs.flatMap(({ results }) => results)))}`)
+    for (const [index, one] of runs.entries()) {
+      const [branch, trunk] = index === runs.length - 1 ? branches.last : branches.more
+      const [head = '', ...findings] = controlLines(one, name)
+      lines.push(branch + head)
+      for (const [at, finding] of findings.entries())
+        lines.push(trunk + (at === findings.length - 1 ? '└─ ' : '├─ ') + finding)
+    }
+  }
+  const controls = countOf(run.controls.length, 'control')
+  return `${lines.join('\n')}\n(${controls}: ${countsText(run.totals)})\n`
+}

@@ -1,0 +1,163 @@
+import type { JoinExpr, Node, RangeSubselect, RangeVar } from '@pgsql/types'
+import { CredsqlError } from '../../../errors/credsql-error.ts'
+import { kindOf, names, nodeOf } from '../../duckdb/print/node.ts'
+import type { Context } from '../print/context.ts'
+import { onlyMembers } from '../print/members.ts'
+import { printCondition } from '../print/print-expression.ts'
+import { call } from '../print/printed.ts'
+import type { Scope, ScopeColumn } from '../print/scope.ts'
+import { refusal } from '../refuse.ts'
+import { typeOfColumn } from '../sql-type.ts'
+import { compileQuery } from './compile-query.ts'
+import { readCte, renamed } from './compile-with.ts'
+import { type Conjunct, columnsOf, conjunctsOf } from './conjunct.ts'
+import { joinRows } from './join-rows.ts'
+import { compileOuterJoin } from './outer-join.ts'
+import { filtered, type Source, sourceOf } from './source.ts'
+
+/** A FROM clause with the conditions of WHERE that its joins have taken. */
+export interface CompiledFrom {
+  readonly source: Source
+  /** The conditions that are left for after the joins. */
+  readonly rest: readonly Conjunct[]
+}
+
+/** Compiles FROM and WHERE: each condition holds as soon as its columns are there, and joins by equality go by a key. */
+export function compileFrom(
+  clause: readonly Node[],
+  where: Node | undefined,
+  context: Context,
+): CompiledFrom {
+  if (clause.length === 0) {
+    const source: Source = { columns: [], scope: [], run: () => [{}] }
+    return { source, rest: conjunctsOf(where, []) }
+  }
+  const parts = clause.map((node) => flatten(node, context))
+  const items = parts.flatMap((part) => part.items)
+  const scope = items.flatMap((item) => item.scope)
+  const conjuncts = [...parts.flatMap((part) => part.conjuncts), ...conjunctsOf(where, scope)]
+  return joinAll(items, conjuncts, scope, context)
+}
+
+interface Flat {
+  readonly items: readonly Source[]
+  readonly conjuncts: readonly Conjunct[]
+}
+
+/** Inner joins are a list of tables and of conditions. */
+function flatten(node: Node, context: Context): Flat {
+  const join = nodeOf(node, 'JoinExpr')
+  if (join === undefined) return { items: [compileTable(node, context)], conjuncts: [] }
+  if (join.alias !== undefined || join.join_using_alias !== undefined) throw refusal('a join with an alias')
+  onlyMembers('JOIN', join, ['jointype', 'isNatural', 'larg', 'rarg', 'usingClause', 'quals', 'rtindex'])
+  if (join.larg === undefined || join.rarg === undefined) throw refusal('half a join')
+  const plain = join.jointype === 'JOIN_INNER' && join.isNatural !== true && join.usingClause === undefined
+  if (!plain) return { items: [compileJoin(join, context)], conjuncts: [] }
+  const [left, right] = [flatten(join.larg, context), flatten(join.rarg, context)]
+  const items = [...left.items, ...right.items]
+  const scope = items.flatMap((item) => item.scope)
+  return { items, conjuncts: [...left.conjuncts, ...right.conjuncts, ...conjunctsOf(join.quals, scope)] }
+}
+
+function compileJoin(join: JoinExpr, context: Context): Source {
+  const side = (node: Node): Source => {
+    const { source, rest } = compileFrom([node], undefined, context)
+    return filtered(source, context, (here) => printAll(rest, here))
+  }
+  return compileOuterJoin(join, side(join.larg!), side(join.rarg!), context)
+}
+
+/** Conditions as alasql takes them in WHERE: unknown is not true. */
+export function printAll(conjuncts: readonly Conjunct[], here: Context): readonly string[] {
+  return conjuncts.map(({ node, scope }) => call('is_true', printCondition(node, { ...here, scope }).sql))
+}
+
+function compileTable(node: Node, context: Context): Source {
+  const table = nodeOf(node, 'RangeVar')
+  if (table !== undefined) return compileRelation(table, context)
+  const subselect = nodeOf(node, 'RangeSubselect')
+  if (subselect !== undefined) return compileSubselect(subselect, context)
+  if (nodeOf(node, 'RangeFunction') !== undefined) throw refusal('functions in FROM')
+  throw refusal(nodeOf(node, 'RangeTableSample') === undefined ? `${kindOf(node)} in FROM` : 'TABLESAMPLE')
+}
+
+function compileRelation(table: RangeVar, { host, ctes }: Context): Source {
+  const name = table.relname ?? ''
+  if (table.schemaname !== undefined || table.catalogname !== undefined)
+    throw refusal('a table name with a schema')
+  if (table.inh !== true) throw refusal('FROM ONLY')
+  onlyMembers('a table', table, ['relname', 'inh', 'relpersistence', 'alias'])
+  const cte = ctes.get(name)
+  const relation = host.relations.get(name)
+  const alias = table.alias?.aliasname ?? name
+  const columns = names(table.alias?.colnames)
+  if (cte !== undefined) return sourceOf(renamed(readCte(cte), columns), alias)
+  if (relation === undefined) throw new CredsqlError('unknown_table', `there is no relation ${name}`)
+  const query = {
+    columns: relation.columns.map((column) => ({ name: column.name, type: typeOfColumn[column.type] })),
+    run: () => relation.rows,
+  }
+  return sourceOf(renamed(query, columns), alias)
+}
+
+function compileSubselect(item: RangeSubselect, context: Context): Source {
+  if (item.lateral === true) throw refusal('LATERAL')
+  onlyMembers('a subquery in FROM', item, ['subquery', 'alias'])
+  const statement = nodeOf(item.subquery, 'SelectStmt')
+  if (statement === undefined) throw refusal('anything but SELECT in FROM')
+  const query = compileQuery(statement, { ...context, scope: [], places: new Map(), replace: undefined })
+  return sourceOf(renamed(query, names(item.alias?.colnames)), item.alias?.aliasname)
+}
+
+/** Joins the tables, one after the other; a table that a condition of equality connects comes before one that none does. */
+function joinAll(
+  items: readonly Source[],
+  conjuncts: readonly Conjunct[],
+  scope: Scope,
+  context: Context,
+): CompiledFrom {
+  const waiting = new Map(
+    conjuncts.map((conjunct) => [conjunct, columnsOf(conjunct.node, conjunct.scope)] as const),
+  )
+  const take = (there: ReadonlySet<ScopeColumn>): readonly Conjunct[] => {
+    const ready = [...waiting].filter(
+      ([, columns]) => columns !== undefined && columns.size > 0 && isSubset(columns, there),
+    )
+    for (const [conjunct] of ready) waiting.delete(conjunct)
+    return ready.map(([conjunct]) => conjunct)
+  }
+  const rest = items.map((item) => {
+    const own = take(new Set(item.columns))
+    return filtered(item, context, (here) => printAll(own, here))
+  })
+  let joined = rest.shift()!
+  while (rest.length > 0) {
+    const next = rest.splice(nextItem(joined, rest, [...waiting]), 1)[0]!
+    const ready = take(new Set([...joined.columns, ...next.columns]))
+    joined = joinRows(joined, next, ready, context).source
+  }
+  return { source: { ...joined, scope }, rest: [...waiting.keys()] }
+}
+
+function nextItem(
+  joined: Source,
+  rest: readonly Source[],
+  waiting: readonly (readonly [Conjunct, ReadonlySet<ScopeColumn> | undefined])[],
+): number {
+  const connected = rest.findIndex((item) => {
+    const both = new Set([...joined.columns, ...item.columns])
+    return waiting.some(
+      ([{ node }, columns]) =>
+        columns !== undefined &&
+        nodeOf(node, 'A_Expr')?.kind === 'AEXPR_OP' &&
+        isSubset(columns, both) &&
+        item.columns.some((column) => columns.has(column)),
+    )
+  })
+  return Math.max(connected, 0)
+}
+
+function isSubset<T>(part: ReadonlySet<T>, all: ReadonlySet<T>): boolean {
+  for (const one of part) if (!all.has(one)) return false
+  return true
+}

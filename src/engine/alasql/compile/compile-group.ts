@@ -1,0 +1,179 @@
+import type { Node, SelectStmt } from '@pgsql/types'
+import { type NodeOf, nodeOf } from '../../duckdb/print/node.ts'
+import { isAggregate, type PrintedAggregate, printAggregate } from '../print/aggregates.ts'
+import { coerce } from '../print/coerce.ts'
+import type { Context } from '../print/context.ts'
+import { fingerprint } from '../print/members.ts'
+import { resolveColumn } from '../print/print-column.ts'
+import { printCondition, printValue } from '../print/print-expression.ts'
+import { calledName } from '../print/print-function-call.ts'
+import { aggregateCall, call, type Printed } from '../print/printed.ts'
+import type { Scope, ScopeColumn } from '../print/scope.ts'
+import { failure, refusal } from '../refuse.ts'
+import { types } from '../sql-type.ts'
+import { anyOf } from '../value/aggregate.ts'
+import { columnKey, type Row, type SqlValue } from '../value/sql-value.ts'
+import type { Target } from './compile-select.ts'
+import { columnsOf, walk } from './conjunct.ts'
+import { columnList, compileText, inStatement, type TableStatement } from './table-statement.ts'
+
+/** Whether a query has GROUP BY, HAVING or an aggregate of its own. */
+export function isGrouped(statement: SelectStmt, targets: readonly Target[]): boolean {
+  if (statement.groupClause !== undefined || statement.havingClause !== undefined) return true
+  return [...targets.map(({ node }) => node), ...(statement.sortClause ?? [])].some(hasAggregate)
+}
+
+function hasAggregate(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(hasAggregate)
+  if (node === null || typeof node !== 'object') return false
+  return Object.entries(node).some(([kind, content]) => {
+    if (kind === 'SubLink') return hasAggregate((content as NodeOf<'SubLink'>).testexpr)
+    if (kind === 'FuncCall' && isOwnAggregate(content as NodeOf<'FuncCall'>)) return true
+    return hasAggregate(content)
+  })
+}
+
+function isOwnAggregate(node: NodeOf<'FuncCall'>): boolean {
+  return node.over === undefined && isAggregate(calledName(node))
+}
+
+/** Grouping: what computes the groups, and the context in which expressions over them are printed. */
+export interface CompiledGroup {
+  readonly context: Context
+  /** The conditions of HAVING. */
+  readonly having: () => readonly string[]
+  /** The statement that makes the groups; asked for when all expressions over them are printed. */
+  readonly run: () => TableStatement
+}
+
+/**
+ * Compiles GROUP BY. alasql groups by one text, which our key of all values is; the values come back through an aggregate of ours.
+ * The columns of a group are the keys and then the aggregates.
+ */
+export function compileGroup(
+  statement: SelectStmt,
+  targets: readonly Target[],
+  rows: Context,
+  conditions: readonly string[],
+  scope: Scope,
+): CompiledGroup {
+  const numbers = new Map<ScopeColumn, number>()
+  const print = (node: Node): string =>
+    fingerprint(node, (reference) => {
+      const column = resolveColumn(reference, { scope })
+      if (column === undefined) return reference
+      if (!numbers.has(column)) numbers.set(column, numbers.size)
+      return { own: numbers.get(column) }
+    })
+  const keys = groupKeys(statement, targets, scope).map((node) => {
+    const value = printValue(node, rows)
+    if (value.type.kind === 'interval' || value.type.kind === 'json')
+      throw refusal(`GROUP BY ${value.type.kind}`)
+    const settled = value.type.kind === 'literal' ? coerce(value, types.text, rows.slots) : value
+    return { mark: print(node), value: settled }
+  })
+  const aggregates: { readonly mark: string; readonly printed: PrintedAggregate }[] = []
+  const replace = (node: Node): Printed | undefined => {
+    const mark = print(node)
+    const key = keys.findIndex((one) => one.mark === mark)
+    if (key >= 0) return place(key, keys[key]!.value.type)
+    const call = nodeOf(node, 'FuncCall')
+    if (call !== undefined && isOwnAggregate(call)) {
+      let at = aggregates.findIndex((one) => one.mark === mark)
+      if (at < 0) {
+        refuseOuter(call, scope)
+        at = aggregates.push({ mark, printed: printAggregate(call, { ...rows, replace: undefined }) }) - 1
+      }
+      return place(keys.length + at, aggregates[at]!.printed.aggregate.type)
+    }
+    const reference = nodeOf(node, 'ColumnRef')
+    if (reference !== undefined && resolveColumn(reference, { scope }) !== undefined)
+      throw failure('a column must appear in GROUP BY or be used in an aggregate function')
+    return undefined
+  }
+  const context: Context = { ...inStatement(rows, new Map()), scope, replace }
+  const having = () =>
+    statement.havingClause === undefined
+      ? []
+      : [call('is_true', printCondition(statement.havingClause, context).sql)]
+  const run = () => {
+    const specOf = (value: Printed) =>
+      rows.slots.constant({ aggregate: anyOf(value.type), distinct: false, sort: [] })
+    const included = rows.slots.constant(true)
+    const columns = [
+      ...keys.map(({ value }) => ({ sql: aggregateCall(specOf(value), included, value.sql) })),
+      ...aggregates.map(({ printed }) => printed),
+      // A query without keys and aggregates has one group as well.
+      ...(keys.length + aggregates.length === 0
+        ? [{ sql: aggregateCall(specOf({ sql: '', type: types.boolean }), included, included) }]
+        : []),
+    ]
+    const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
+    const by =
+      keys.length === 0 ? '' : ` GROUP BY ${call('group_key', ...keys.map(({ value }) => value.sql))}`
+    const groups = compileText(
+      rows.host,
+      `SELECT ${columnList(columns)} FROM ? AS t0${where}${by}`,
+      rows.slots,
+    )
+    const empty = aggregates.map(({ printed }) => printed.aggregate.empty)
+    const statementOf: TableStatement = (frame, ...tables) =>
+      groups(frame, ...tables).map((row) => completed(row, keys.length, empty))
+    return statementOf
+  }
+  let compiled: TableStatement | undefined
+  return {
+    context,
+    having,
+    run: () => {
+      compiled ??= run()
+      return compiled
+    },
+  }
+}
+
+function place(index: number, type: Printed['type']): Printed {
+  return { sql: `t0.${columnKey(index)}`, type, plain: true }
+}
+
+/** A group that alasql made of no rows at all has the aggregates of nothing. */
+function completed(row: Row, keys: number, empty: readonly SqlValue[]): Row {
+  const complete: Record<string, SqlValue> = {}
+  for (let index = 0; index < keys; index += 1) complete[columnKey(index)] = row[columnKey(index)] ?? null
+  empty.forEach((value, index) => {
+    const found: SqlValue | undefined = row[columnKey(keys + index)]
+    complete[columnKey(keys + index)] = found === undefined ? value : found
+  })
+  return complete
+}
+
+/** The expressions after GROUP BY: a number or a name may stand for an output column. */
+function groupKeys({ groupClause }: SelectStmt, targets: readonly Target[], scope: Scope): readonly Node[] {
+  return (groupClause ?? []).flatMap((node): readonly Node[] => {
+    const set = nodeOf(node, 'GroupingSet')
+    if (set?.kind === 'GROUPING_SET_EMPTY' && groupClause?.length === 1) return []
+    if (set !== undefined) throw refusal('grouping sets')
+    const position = nodeOf(node, 'A_Const')?.ival
+    if (position !== undefined) {
+      const target = targets[(position.ival ?? 0) - 1]
+      if (target === undefined) throw failure('GROUP BY position is not in select list')
+      return [target.node]
+    }
+    const reference = nodeOf(node, 'ColumnRef')
+    const name = reference?.fields?.length === 1 ? nodeOf(reference.fields[0], 'String')?.sval : undefined
+    if (reference === undefined || name === undefined || resolveColumn(reference, { scope }) !== undefined)
+      return [node]
+    return [targets.find((target) => target.name === name)?.node ?? node]
+  })
+}
+
+/** An aggregate over nothing but columns of a query around this one belongs to that query. */
+function refuseOuter(call: NodeOf<'FuncCall'>, scope: Scope): void {
+  let columns = 0
+  walk(call.args ?? [], (kind) => {
+    if (kind === 'ColumnRef') columns += 1
+  })
+  if (columns === 0) return
+  const own = (call.args ?? []).some((arg) => columnsOf(arg, scope)?.size !== 0)
+  if (!own) throw refusal('an aggregate of the query around a subquery')
+}

@@ -1,0 +1,145 @@
+import type { Node, SelectStmt } from '@pgsql/types'
+import { kindOf, nodeOf } from '../../duckdb/print/node.ts'
+import { outputName } from '../../duckdb/print/output-name.ts'
+import { coerce } from '../print/coerce.ts'
+import type { Context } from '../print/context.ts'
+import { onlyMembers } from '../print/members.ts'
+import { printValue } from '../print/print-expression.ts'
+import type { Printed } from '../print/printed.ts'
+import { starNames } from '../print/scope.ts'
+import { sortRule } from '../print/sort.ts'
+import { failure, refusal } from '../refuse.ts'
+import type { Query } from '../run/frame.ts'
+import { types } from '../sql-type.ts'
+import { groupKey } from '../value/order.ts'
+import { columnKey, type Row, type SqlValue } from '../value/sql-value.ts'
+import { compileFrom, printAll } from './compile-from.ts'
+import { compileGroup, isGrouped } from './compile-group.ts'
+import { outputOf, type SortKey, sorted } from './sort-outputs.ts'
+import { placesOf } from './source.ts'
+import { compileProjection, inStatement, type TableStatement } from './table-statement.ts'
+
+/** A column that a query lists. */
+export interface Target {
+  readonly name: string
+  readonly node: Node
+}
+
+/** Compiles one SELECT … FROM … WHERE … GROUP BY … HAVING … ORDER BY. */
+export function compileSelect(statement: SelectStmt, context: Context): Query {
+  const { source, rest } = compileFrom(statement.fromClause ?? [], statement.whereClause, context)
+  const rows = inStatement({ ...context, scope: source.scope, replace: undefined }, placesOf(source, 't0'))
+  const conditions = printAll(rest, rows)
+  const { values, targets } = expand(statement, rows)
+  if (!isGrouped(statement, targets)) return finish(statement, values(rows), rows, conditions, source.run)
+  const group = compileGroup(statement, targets, rows, conditions, source.scope)
+  const outputs = values(group.context)
+  const having = group.having()
+  return finish(statement, outputs, group.context, having, (frame) => group.run()(frame, source.run(frame)))
+}
+
+interface Output extends Printed {
+  readonly name: string
+}
+
+/** The columns of the list, `*` as the columns that it stands for. */
+function expand(statement: SelectStmt, rows: Context) {
+  const targets: Target[] = []
+  const makers: ((context: Context) => readonly Output[])[] = []
+  for (const node of statement.targetList ?? []) {
+    const target = nodeOf(node, 'ResTarget')
+    if (target?.val === undefined) throw refusal(`${kindOf(node)} among the output columns`)
+    onlyMembers('an output column', target, ['name', 'val'])
+    const { val } = target
+    const fields = nodeOf(val, 'ColumnRef')?.fields
+    if (fields !== undefined && nodeOf(fields.at(-1), 'A_Star') !== undefined) {
+      if (fields.length > 2) throw refusal('* after a name of several parts')
+      const table = nodeOf(fields.at(-2), 'String')?.sval
+      const listed = starNames(rows.scope, table)
+      if (listed.length === 0) throw failure(`there is no table ${table ?? ''} to list the columns of`)
+      makers.push((context) =>
+        listed.map(({ name, column }) => {
+          const sql = context.places.get(column)
+          if (sql === undefined || context.replace !== undefined) throw refusal('* beside GROUP BY')
+          return { name, sql, type: column.type, plain: true }
+        }),
+      )
+    } else {
+      const name = target.name ?? outputName(val)
+      targets.push({ name, node: val })
+      makers.push((context) => {
+        const value = printValue(val, context)
+        return [
+          { ...(value.type.kind === 'literal' ? coerce(value, types.text, context.slots) : value), name },
+        ]
+      })
+    }
+  }
+  if (makers.length === 0) throw refusal('SELECT without output columns')
+  return { targets, values: (context: Context) => makers.flatMap((make) => make(context)) }
+}
+
+/** The projection with what ORDER BY and DISTINCT ON need beside it, and the steps after it. */
+function finish(
+  statement: SelectStmt,
+  outputs: readonly Output[],
+  context: Context,
+  conditions: readonly string[],
+  input: Query['run'],
+): Query {
+  const columns = outputs.map(({ name, type }) => ({ name, type }))
+  const all: Pick<Printed, 'sql' | 'type'>[] = [...outputs]
+  const columnOf = (node: Node | undefined): number => {
+    const known = outputOf(node, columns)
+    if (known !== undefined) return known
+    const value = printValue(node, context)
+    const settled = value.type.kind === 'literal' ? coerce(value, types.text, context.slots) : value
+    const same = all.findIndex((one) => one.sql === settled.sql)
+    return same >= 0 ? same : all.push(settled) - 1
+  }
+  const keys = (statement.sortClause ?? []).map((node): SortKey => {
+    const sort = nodeOf(node, 'SortBy') ?? {}
+    const index = columnOf(sort.node)
+    return { key: columnKey(index), rule: sortRule(sort, all[index]!.type) }
+  })
+  const distinct = distinctKeys(statement, columnOf)
+  if (distinct === 'all' && all.length > columns.length)
+    throw failure('for SELECT DISTINCT, ORDER BY expressions must appear in select list')
+  const run: TableStatement = compileProjection(context, all, conditions)
+  const kept = columns.map((_, index) => columnKey(index))
+  return {
+    columns,
+    run: (frame) => {
+      let rows = run(frame, input(frame))
+      if (distinct === 'all') rows = firstOf(rows, kept)
+      rows = sorted(rows, keys)
+      if (distinct !== 'all' && distinct.length > 0) rows = firstOf(rows, distinct)
+      return all.length === columns.length ? rows : rows.map((row) => only(row, kept))
+    },
+  }
+}
+
+function distinctKeys(
+  { distinctClause }: SelectStmt,
+  columnOf: (node: Node) => number,
+): 'all' | readonly string[] {
+  if (distinctClause === undefined) return []
+  const nodes = distinctClause.filter((node) => Object.keys(node).length > 0)
+  return nodes.length === 0 ? 'all' : nodes.map((node) => columnKey(columnOf(node)))
+}
+
+/** The first of the rows that are equal in these columns. */
+function firstOf(rows: readonly Row[], keys: readonly string[]): readonly Row[] {
+  const found = new Map<string, Row>()
+  for (const row of rows) {
+    const key = groupKey(...keys.map((one) => row[one] ?? null))
+    if (!found.has(key)) found.set(key, row)
+  }
+  return [...found.values()]
+}
+
+function only(row: Row, keys: readonly string[]): Row {
+  const cut: Record<string, SqlValue> = {}
+  for (const key of keys) cut[key] = row[key] ?? null
+  return cut
+}

@@ -1,0 +1,41 @@
+import type { Node } from '@pgsql/types'
+import { type NodeOf, nodeOf } from '../../duckdb/print/node.ts'
+import { resolveColumn } from '../print/print-column.ts'
+import type { Scope, ScopeColumn } from '../print/scope.ts'
+
+/** A condition that must hold, with the names that it may use. */
+export interface Conjunct {
+  readonly node: Node
+  readonly scope: Scope
+}
+
+/** The conditions that AND joins. */
+export function conjunctsOf(node: Node | undefined, scope: Scope): readonly Conjunct[] {
+  if (node === undefined) return []
+  const both = nodeOf(node, 'BoolExpr')
+  if (both?.boolop !== 'AND_EXPR') return [{ node, scope }]
+  return (both.args ?? []).flatMap((arg) => conjunctsOf(arg, scope))
+}
+
+/** The columns of the scope that a condition names; undefined where a subquery in it may name any. */
+export function columnsOf(node: Node, scope: Scope): ReadonlySet<ScopeColumn> | undefined {
+  const found = new Set<ScopeColumn>()
+  let hidden = false
+  walk(node, (kind, content) => {
+    if (kind === 'SubLink') hidden = true
+    if (kind !== 'ColumnRef') return
+    const column = resolveColumn(content as NodeOf<'ColumnRef'>, { scope })
+    if (column !== undefined) found.add(column)
+  })
+  return hidden ? undefined : found
+}
+
+/** Visits every node below a node, and the node itself. */
+export function walk(value: unknown, visit: (kind: string, content: object) => void): void {
+  if (Array.isArray(value)) for (const item of value) walk(item, visit)
+  else if (value !== null && typeof value === 'object')
+    for (const [key, member] of Object.entries(value)) {
+      if (/^[A-Z]/.test(key) && member !== null && typeof member === 'object') visit(key, member)
+      walk(member, visit)
+    }
+}

@@ -1,0 +1,148 @@
+import type { FuncCall, SortBy } from '@pgsql/types'
+import { nodeOf } from '../../duckdb/print/node.ts'
+import { refusal } from '../refuse.ts'
+import { isNumber, typeName, types } from '../sql-type.ts'
+import {
+  type Aggregate,
+  type AggregateSpec,
+  averageOf,
+  count,
+  everyTrue,
+  extreme,
+  joined,
+  someTrue,
+  sumOf,
+} from '../value/aggregate.ts'
+import { asTextOperand, coerce } from './coerce.ts'
+import type { Context } from './context.ts'
+import { onlyMembers } from './members.ts'
+import { printCondition, printExpression, printValue } from './print-expression.ts'
+import { calledName } from './print-function-call.ts'
+import { aggregateCall, type Printed } from './printed.ts'
+import { sortRule } from './sort.ts'
+
+/** An aggregate of a grouped query: how alasql computes it, and its result of no rows. */
+export interface PrintedAggregate {
+  readonly sql: string
+  readonly aggregate: Aggregate
+}
+
+interface AggregateRule {
+  readonly count: number
+  readonly make: (args: readonly Printed[], context: Context) => readonly [Aggregate, Printed]
+}
+
+const rules: Readonly<Record<string, AggregateRule>> = {
+  sum: { count: 1, make: (args) => withValue(args, (value) => sumOf(numberType(value, 'sum'))) },
+  avg: { count: 1, make: (args) => withValue(args, (value) => averageOf(numberType(value, 'avg'))) },
+  min: { count: 1, make: (args, context) => extremeOf(args, false, context) },
+  max: { count: 1, make: (args, context) => extremeOf(args, true, context) },
+  bool_and: { count: 1, make: (args, context) => ofBoolean(args, everyTrue, context) },
+  every: { count: 1, make: (args, context) => ofBoolean(args, everyTrue, context) },
+  bool_or: { count: 1, make: (args, context) => ofBoolean(args, someTrue, context) },
+  string_agg: {
+    count: 2,
+    make: (args, { slots }) => {
+      const [value, separator] = args as [Printed, Printed]
+      if (separator.text === undefined) throw refusal('string_agg with a separator that is no constant')
+      return [joined(separator.text), asTextOperand(value, slots, 'string_agg')]
+    },
+  },
+}
+
+/** Whether a function is an aggregate, also one that is refused. */
+export function isAggregate(name: string): boolean {
+  return name === 'count' || Object.hasOwn(rules, name) || refusedAggregates.has(name)
+}
+
+const refusedAggregates: ReadonlySet<string> = new Set(
+  `any_value array_agg bit_and bit_or bit_xor corr covar_pop covar_samp json_agg json_object_agg jsonb_agg jsonb_object_agg
+  mode percentile_cont percentile_disc regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy
+  stddev stddev_pop stddev_samp var_pop var_samp variance`.split(/\s+/),
+)
+
+function withValue(
+  args: readonly Printed[],
+  make: (value: Printed) => Aggregate,
+): readonly [Aggregate, Printed] {
+  const [value] = args as [Printed]
+  return [make(value), value]
+}
+
+function numberType(value: Printed, name: string) {
+  if (!isNumber(value.type)) throw refusal(`${name} of ${typeName(value.type)}`)
+  return value.type
+}
+
+function extremeOf(
+  args: readonly Printed[],
+  greatest: boolean,
+  { slots }: Context,
+): readonly [Aggregate, Printed] {
+  const [value] = args as [Printed]
+  if (['null', 'json', 'interval'].includes(value.type.kind))
+    throw refusal(`min and max of ${typeName(value.type)}`)
+  const settled = value.type.kind === 'literal' ? coerce(value, types.text, slots) : value
+  return [extreme(settled.type, greatest), settled]
+}
+
+function ofBoolean(
+  args: readonly Printed[],
+  aggregate: Aggregate,
+  { slots }: Context,
+): readonly [Aggregate, Printed] {
+  return [aggregate, coerce(args[0] as Printed, types.boolean, slots)]
+}
+
+/** Prints an aggregate over the rows before grouping, with its DISTINCT, ORDER BY and FILTER. */
+export function printAggregate(node: FuncCall, context: Context): PrintedAggregate {
+  const name = calledName(node)
+  onlyMembers(`a call of ${name}`, node, [
+    'funcname',
+    'args',
+    'agg_order',
+    'agg_filter',
+    'agg_star',
+    'agg_distinct',
+    'funcformat',
+  ])
+  const { slots } = context
+  const [aggregate, value] = aggregateOf(name, node, context)
+  const distinct = node.agg_distinct === true
+  const order = (node.agg_order ?? []).map((item) => orderKey(nodeOf(item, 'SortBy') ?? {}, context))
+  // The order in which rows come is not the same in both engines.
+  if (name === 'string_agg' && order.length === 0) throw refusal('string_agg without ORDER BY')
+  const spec: AggregateSpec = { aggregate, distinct, sort: order.map(({ rule }) => rule) }
+  const included =
+    node.agg_filter === undefined ? slots.constant(true) : printCondition(node.agg_filter, context).sql
+  return {
+    aggregate,
+    sql: aggregateCall(slots.constant(spec), included, value.sql, ...order.map(({ sql }) => sql)),
+  }
+}
+
+function orderKey(sort: SortBy, context: Context) {
+  const key = coerceLiteral(printValue(sort.node, context), context)
+  return { sql: key.sql, rule: sortRule(sort, key.type) }
+}
+
+function coerceLiteral(value: Printed, { slots }: Context): Printed {
+  return value.type.kind === 'literal' ? coerce(value, types.text, slots) : value
+}
+
+function aggregateOf(name: string, node: FuncCall, context: Context): readonly [Aggregate, Printed] {
+  if (name === 'count') {
+    if (node.agg_star === true) return [count, { sql: context.slots.constant(true), type: types.boolean }]
+    if ((node.args ?? []).length !== 1) throw refusal('count with several arguments')
+    const value = printExpression(node.args![0]!, context)
+    if (value.items !== undefined) throw refusal('count of a row')
+    return [count, value]
+  }
+  const found = Object.hasOwn(rules, name) ? rules[name] : undefined
+  if (found === undefined || (node.args ?? []).length !== found.count || node.agg_star === true)
+    throw refusal(`function ${name}`)
+  return found.make(
+    (node.args ?? []).map((arg) => printValue(arg, context)),
+    context,
+  )
+}

@@ -1,0 +1,108 @@
+import { refusal } from '../../refuse.ts'
+import { isMoment, isText, numeric, type SqlType, typeName, types } from '../../sql-type.ts'
+import { coerce, constant } from '../coerce.ts'
+import type { Context } from '../context.ts'
+import { call, type Printed, printed } from '../printed.ts'
+import { type FunctionTable, rule } from './function-rule.ts'
+
+const now = rule(0, 0, (_, { host, slots }) => constant(slots, host.now, types.timestamptz))
+
+/** Functions on dates and timestamps. */
+export const dateFunctions: FunctionTable = {
+  now,
+  transaction_timestamp: now,
+  statement_timestamp: now,
+  clock_timestamp: now,
+  date_trunc: rule(2, 2, (args, context) => {
+    const [unit, value] = args as [Printed, Printed]
+    const moment = momentOperand(value, types.timestamptz, context)
+    return printed(moment.type, 'date_trunc', context.slots.constant(truncation(unit)), moment.sql)
+  }),
+  extract: rule(2, 2, (args, context) => {
+    const { unit, sql } = fieldOf(args, context)
+    const scale = unit === 'epoch' || unit === 'second' ? 6 : unit === 'milliseconds' ? 3 : 0
+    return printed(numeric(scale), 'moment_field_scaled', context.slots.constant(unit), sql)
+  }),
+  date_part: rule(2, 2, (args, context) => {
+    const { unit, sql } = fieldOf(args, context)
+    const field = call('moment_field', context.slots.constant(unit), sql)
+    const divisor = unit === 'epoch' || unit === 'second' ? 1_000_000 : unit === 'milliseconds' ? 1000 : 1
+    return printed(types.double, 'double_divide', call('integer_to_double', field), divisor)
+  }),
+  timezone: rule(2, 2, (args) => {
+    const [zone, value] = args as [Printed, Printed]
+    if (!['UTC', 'Etc/UTC', 'GMT'].includes(zone.text ?? '')) throw refusal('time zones other than UTC')
+    if (value.type.kind === 'timestamptz') return { sql: value.sql, type: types.timestamp }
+    if (value.type.kind === 'timestamp') return { sql: value.sql, type: types.timestamptz }
+    throw refusal(`AT TIME ZONE on ${typeName(value.type)}`)
+  }),
+  to_char: rule(2, 2, (args, context) => {
+    const [value, template] = args as [Printed, Printed]
+    if (!isMoment(value.type) || !isText(template.type)) throw refusal(`to_char of ${typeName(value.type)}`)
+    const zone = context.slots.constant(value.type.kind === 'timestamp' ? '' : 'UTC')
+    const moment = value.type.kind === 'date' ? coerce(value, types.timestamp, context.slots) : value
+    return printed(types.text, 'moment_template', moment.sql, template.sql, zone)
+  }),
+}
+
+function momentOperand(value: Printed, dates: SqlType, { slots }: Context): Printed {
+  if (!isMoment(value.type)) throw refusal(`a function of moments on ${typeName(value.type)}`)
+  return value.type.kind === 'date' ? coerce(value, dates, slots) : value
+}
+
+const truncations = [
+  'microseconds',
+  'milliseconds',
+  'second',
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year',
+]
+
+function truncation(unit: Printed): string {
+  const name = (unit.text ?? '').toLowerCase()
+  if (!truncations.includes(name)) throw refusal('date_trunc to such a unit')
+  return name
+}
+
+/** The names of the fields that need no second thought. */
+const fields: Readonly<Record<string, string>> = {
+  year: 'year',
+  years: 'year',
+  quarter: 'quarter',
+  month: 'month',
+  months: 'month',
+  week: 'week',
+  day: 'day',
+  days: 'day',
+  dow: 'dow',
+  isodow: 'isodow',
+  doy: 'doy',
+  isoyear: 'isoyear',
+  hour: 'hour',
+  hours: 'hour',
+  minute: 'minute',
+  minutes: 'minute',
+  second: 'second',
+  seconds: 'second',
+  millisecond: 'milliseconds',
+  milliseconds: 'milliseconds',
+  microsecond: 'microseconds',
+  microseconds: 'microseconds',
+  epoch: 'epoch',
+}
+
+function fieldOf(
+  args: readonly Printed[],
+  context: Context,
+): { readonly unit: string; readonly sql: string } {
+  const [name, value] = args as [Printed, Printed]
+  const written = (name.text ?? '').toLowerCase()
+  const unit = Object.hasOwn(fields, written) ? fields[written] : undefined
+  if (unit === undefined) throw refusal('such a field of a moment')
+  return { unit, sql: momentOperand(value, types.timestamp, context).sql }
+}

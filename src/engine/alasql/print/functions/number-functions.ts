@@ -1,0 +1,54 @@
+import { refusal } from '../../refuse.ts'
+import { numeric, typeName, types } from '../../sql-type.ts'
+import type { FunctionName } from '../../value/functions.ts'
+import { applyArithmetic } from '../apply-arithmetic.ts'
+import { coerce } from '../coerce.ts'
+import { type Printed, printed } from '../printed.ts'
+import { type FunctionRule, type FunctionTable, rule } from './function-rule.ts'
+
+/** Functions on numbers. What a library of C computes, such as power() and ln(), may differ in the last digit and is left out. */
+export const numberFunctions: FunctionTable = {
+  abs: rule(1, 1, (args) => {
+    const [{ sql, type }] = args as [Printed]
+    if (type.kind === 'integer') return printed(type, 'integer_abs', sql, type.bits ?? 64)
+    if (type.kind === 'numeric') return printed(type, 'numeric_abs', sql)
+    return ofDouble('double_abs', args)
+  }),
+  ceil: rule(1, 1, (args) => ofDouble('double_ceil', args)),
+  ceiling: rule(1, 1, (args) => ofDouble('double_ceil', args)),
+  floor: rule(1, 1, (args) => ofDouble('double_floor', args)),
+  trunc: rule(1, 1, (args) => ofDouble('double_trunc', args)),
+  round: rule(1, 2, (args) => {
+    const [value, digits] = args as [Printed, Printed | undefined]
+    if (value.type.kind === 'numeric') return roundedNumeric(value, digits)
+    if (digits !== undefined) throw refusal('round of such a number to a number of digits')
+    return ofDouble('double_round_even', args)
+  }),
+  sqrt: rule(1, 1, ([value], { slots }) => {
+    if (value === undefined || (value.type.kind !== 'integer' && value.type.kind !== 'double'))
+      throw refusal('sqrt of such a number')
+    return printed(types.double, 'double_sqrt', coerce(value, types.double, slots).sql)
+  }),
+  mod: modulo(),
+}
+
+function ofDouble(name: FunctionName, [value]: readonly Printed[]): Printed {
+  if (value?.type.kind !== 'double')
+    throw refusal(`such a function of ${value === undefined ? 'nothing' : typeName(value.type)}`)
+  return printed(types.double, name, value.sql)
+}
+
+function roundedNumeric(value: Printed, digits: Printed | undefined): Printed {
+  const { scale = 0 } = value.type
+  const kept = digits === undefined ? 0 : digits.integer
+  if (kept === undefined || kept < 0 || kept > scale) throw refusal('round to such a number of digits')
+  return printed(numeric(kept), 'numeric_round', value.sql, scale, kept)
+}
+
+function modulo(): FunctionRule {
+  return rule(2, 2, (args, context) => {
+    const [a, b] = args as [Printed, Printed]
+    if (a.type.kind !== 'integer' || b.type.kind !== 'integer') throw refusal('mod of such numbers')
+    return applyArithmetic('%', a, b, context)
+  })
+}

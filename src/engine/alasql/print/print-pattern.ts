@@ -1,0 +1,41 @@
+import type { Node } from '@pgsql/types'
+import { names, nodeOf } from '../../duckdb/print/node.ts'
+import { refusal } from '../refuse.ts'
+import { types } from '../sql-type.ts'
+import { asTextOperand } from './coerce.ts'
+import type { Context } from './context.ts'
+import { printValue } from './print-expression.ts'
+import { type Printed, printed } from './printed.ts'
+
+const operators: readonly string[] = ['~~', '!~~', '~~*', '!~~*']
+
+/** Whether it is an operator of LIKE or ILIKE. */
+export function isPatternOperator(operator: string): boolean {
+  return operators.includes(operator)
+}
+
+/** Prints LIKE and ILIKE. Without ESCAPE the backslash is the escape character. */
+export function printPattern(
+  operator: string,
+  left: Printed,
+  right: Node | undefined,
+  context: Context,
+): Printed {
+  const { slots } = context
+  const escaped = nodeOf(right, 'FuncCall')
+  const isEscaped = escaped !== undefined && names(escaped.funcname).at(-1) === 'like_escape'
+  const [patternNode, markNode] = isEscaped ? (escaped.args ?? []) : [right]
+  const mark = markNode === undefined ? '\\' : printValue(markNode, context).text
+  if (mark === undefined) throw refusal('ESCAPE with anything but a constant')
+  const what = operator.endsWith('*') ? 'ILIKE' : 'LIKE'
+  const text = asTextOperand(left, slots, what)
+  const pattern = asTextOperand(printValue(patternNode, context), slots, what)
+  const test = printed(
+    types.boolean,
+    operator.endsWith('*') ? 'ilike' : 'like',
+    text.sql,
+    pattern.sql,
+    slots.constant(mark),
+  )
+  return operator.startsWith('!') ? printed(types.boolean, 'not', test.sql) : test
+}

@@ -1,0 +1,168 @@
+import type { Node, SelectStmt, SubLink } from '@pgsql/types'
+import { names, nodeOf } from '../../duckdb/print/node.ts'
+import { compileQuery } from '../compile/compile-query.ts'
+import { failure, refusal } from '../refuse.ts'
+import { type Frame, frameAt, innerFrame, once, type Query } from '../run/frame.ts'
+import { types } from '../sql-type.ts'
+import type { Lookup } from '../value/functions.ts'
+import { groupKey } from '../value/order.ts'
+import { columnKey, type Row, type SqlValue } from '../value/sql-value.ts'
+import { coerce, unify } from './coerce.ts'
+import { comparable } from './compare.ts'
+import type { Boundary, Context } from './context.ts'
+import { onlyMembers } from './members.ts'
+import { printExpression } from './print-expression.ts'
+import { type Printed, printed } from './printed.ts'
+
+const oneColumn: Node[] = [{ ResTarget: { val: { A_Const: { ival: { ival: 1 } } } } }]
+
+/** Prints a subquery in an expression: EXISTS, IN, NOT IN, or the value of its only row. */
+export function printSubLink(node: SubLink, context: Context): Printed {
+  onlyMembers('a subquery', node, ['subLinkType', 'subLinkId', 'testexpr', 'operName', 'subselect'])
+  const statement = nodeOf(node.subselect, 'SelectStmt')
+  if (statement === undefined) throw refusal('a subquery that is no SELECT')
+  switch (node.subLinkType) {
+    case 'EXISTS_SUBLINK': {
+      const inner = compileInner(withColumn(statement), context)
+      return lookup(
+        inner,
+        [],
+        context,
+        types.boolean,
+        () =>
+          ([first]) =>
+            first !== undefined,
+      )
+    }
+    case 'EXPR_SUBLINK': {
+      const inner = compileInner(statement, context)
+      const [column, second] = inner.query.columns
+      if (column === undefined || second !== undefined)
+        throw failure('a subquery as a value must have one column')
+      return lookup(inner, [], context, column.type, () => ([row, more]) => {
+        if (more !== undefined)
+          throw failure('more than one row returned by a subquery used as an expression')
+        return row === undefined ? null : (row[columnKey(0)] ?? null)
+      })
+    }
+    case 'ANY_SUBLINK':
+      return printIn(node, statement, context)
+    default:
+      throw refusal(node.subLinkType === 'ARRAY_SUBLINK' ? 'arrays' : 'ALL (SELECT …)')
+  }
+}
+
+/** EXISTS (SELECT FROM …) has no column. */
+function withColumn(statement: SelectStmt): SelectStmt {
+  const bare = (statement.targetList ?? []).length === 0 && statement.op === 'SETOP_NONE'
+  return bare && statement.valuesLists === undefined ? { ...statement, targetList: oneColumn } : statement
+}
+
+interface Inner {
+  readonly query: Query
+  readonly boundary: Boundary
+}
+
+function compileInner(statement: SelectStmt, context: Context): Inner {
+  const boundary: Boundary = { outer: context, captured: [] }
+  const query = compileQuery(statement, {
+    ...context,
+    boundary,
+    scope: [],
+    places: new Map(),
+    replace: undefined,
+    depth: context.depth + 1,
+  })
+  return { query, boundary }
+}
+
+type Answer = (rows: readonly Row[], operands: readonly SqlValue[]) => SqlValue
+
+/**
+ * A call that answers from the subquery's rows. The subquery runs once for each combination of the values that it reads of the
+ * rows around it: once in all where it reads none.
+ */
+function lookup(
+  { query, boundary }: Inner,
+  operands: readonly Printed[],
+  context: Context,
+  type: Printed['type'],
+  prepare: (rows: readonly Row[]) => Answer,
+): Printed {
+  const { captured } = boundary
+  const independent = captured.length === 0
+  const slot = context.slots.live((frame): Lookup => {
+    const home = independent ? frameAt(frame, 0) : frame
+    const runs = once(home, query, () => new Map<string, { rows: readonly Row[]; answer: Answer }>())
+    return {
+      of: (values) => {
+        const outer = values.slice(0, captured.length)
+        const key = groupKey(...outer)
+        let run = runs.get(key)
+        if (run === undefined) {
+          const rows = runInner(query, frame, outer)
+          run = { rows, answer: prepare(rows) }
+          runs.set(key, run)
+        }
+        return run.answer(run.rows, values.slice(captured.length))
+      },
+    }
+  })
+  return printed(type, 'lookup', slot, ...[...captured, ...operands].map((value) => value.sql))
+}
+
+function runInner(query: Query, frame: Frame, outer: readonly SqlValue[]): readonly Row[] {
+  frame.check()
+  return query.run(innerFrame(frame, outer))
+}
+
+function printIn(node: SubLink, statement: SelectStmt, context: Context): Printed {
+  if (node.testexpr === undefined) throw refusal('ANY without an operand')
+  const operator = node.operName === undefined ? '=' : names(node.operName).join('.')
+  if (operator !== '=') throw refusal(`${operator} ANY (SELECT …)`)
+  const test = printExpression(node.testexpr, context)
+  const inner = compileInner(statement, context)
+  const operands = test.items ?? [test]
+  if (operands.length !== inner.query.columns.length)
+    throw failure('a subquery after IN must have as many columns as there are values before it')
+  const sides = operands.map((operand, index) => {
+    const type = inner.query.columns[index]?.type ?? types.null
+    const [a, b] = comparable(operand, { sql: '', type }, context.slots)
+    return { operand: a, type: b.type }
+  })
+  // The subquery's side cannot be converted any more.
+  sides.forEach(({ type }, index) => {
+    const own = inner.query.columns[index]?.type ?? types.null
+    const alike = own.kind === type.kind && own.scale === type.scale
+    if (!alike && own.kind !== 'null') throw refusal('IN with a subquery of another type')
+  })
+  const settled = sides.map(({ operand, type }) =>
+    coerce(unify([operand], context.slots, 'IN')[0] as Printed, type, context.slots),
+  )
+  return lookup(inner, settled, context, types.boolean, membership)
+}
+
+/** Whether a row is among rows, with its three values. */
+function membership(rows: readonly Row[]): Answer {
+  const known = new Set<string>()
+  const withNull: (readonly SqlValue[])[] = []
+  for (const row of rows) {
+    const values = Object.values(row)
+    if (values.includes(null)) withNull.push(values)
+    else known.add(groupKey(...values))
+  }
+  const mayBe = (a: readonly SqlValue[], b: readonly SqlValue[]) =>
+    a.every((value, index) => {
+      const other = b[index] ?? null
+      return value === null || other === null || groupKey(value) === groupKey(other)
+    })
+  return (_, values) => {
+    if (rows.length === 0) return false
+    if (!values.includes(null)) {
+      if (known.has(groupKey(...values))) return true
+      return withNull.some((row) => mayBe(row, values)) ? null : false
+    }
+    const possible = rows.some((row) => mayBe(Object.values(row), values))
+    return possible ? null : false
+  }
+}

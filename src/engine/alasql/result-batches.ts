@@ -1,0 +1,36 @@
+import type { ResultBatch, ResultValue } from '../../value/batch.ts'
+import { intervalText } from '../duckdb/interval-text.ts'
+import { dateText, timestampText } from '../duckdb/moment-text.ts'
+import type { QueryColumn } from './run/frame.ts'
+import type { Kind, SqlType } from './sql-type.ts'
+import { decimalText } from './value/decimal.ts'
+import type { Whole } from './value/integer.ts'
+import { columnKey, type Interval, type Row, type SqlValue } from './value/sql-value.ts'
+
+type Write = (value: Exclude<SqlValue, null>, type: SqlType) => ResultValue
+
+const writers: Readonly<Partial<Record<Kind, Write>>> = {
+  numeric: (value, { scale = 0 }) => decimalText(value as bigint, scale),
+  timestamp: (value) => timestampText(BigInt(value as Whole), ''),
+  timestamptz: (value) => timestampText(BigInt(value as Whole), 'Z'),
+  date: (value) => dateText(value as number),
+  interval: (value) => {
+    const { months, days, micros } = value as Interval
+    return intervalText(months, days, micros)
+  },
+}
+
+/** Rows of the engine as the column-by-column batch of a result. */
+export function resultBatch(rows: readonly Row[], columns: readonly QueryColumn[]): ResultBatch {
+  return {
+    length: rows.length,
+    columns: columns.map(({ type }, index) => {
+      const key = columnKey(index)
+      const write = writers[type.kind]
+      return rows.map((row) => {
+        const value = row[key] ?? null
+        return value === null ? null : write === undefined ? (value as ResultValue) : write(value, type)
+      })
+    }),
+  }
+}
