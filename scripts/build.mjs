@@ -50,6 +50,8 @@ await build({
       'bundleFile=import.meta.filename,bundleFolder=import.meta.dirname;',
     ].join(''),
   },
+  // alasql's build for browsers reads and writes no files.
+  alias: { alasql: join(dirname(createRequire(import.meta.url).resolve('alasql')), 'alasql.min.js') },
   define: { __filename: 'bundleFile', __dirname: 'bundleFolder' },
   plugins: [lazyStringWidth],
   logLevel: 'warning',

@@ -31,7 +31,7 @@ const table: Readonly<Record<string, Layer>> = {
   journal: { layers: ['errors', 'value', 'secrets'], packages: [] },
   history: { layers: ['errors', 'value', 'secrets'], packages: ['@duckdb/node-api'] },
   sql: { layers: ['errors'], packages: ['libpg-query', '@pgsql/types', 'string-width'] },
-  catalog: { layers: below.catalog, packages: ['ajv', 'yaml'] },
+  catalog: { layers: [...below.catalog, 'sql'], packages: ['ajv', 'yaml', '@pgsql/types'] },
   bind: { layers: below.bind, packages: ['@pgsql/types'] },
   plan: { layers: [...below.bind, 'bind'], packages: ['@pgsql/types'] },
   provider: { layers: [...below.catalog, 'catalog'], packages: [] },

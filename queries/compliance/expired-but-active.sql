@@ -1,7 +1,7 @@
 WITH credentials AS (
   SELECT
-    c.source_table || '/' || coalesce(c.credential_id, c.name, c.registry_key_raw, '') AS resource,
-    coalesce(c.name, c.username, c.credential_id, 'a credential') || ' for ' || coalesce(c.registry, 'no registry') AS label,
+    c.source_table || ':' || coalesce(c.credential_id, c.name, c.registry_key_raw, '') AS resource,
+    coalesce(nullif(c.name, c.registry_key_raw), c.username, c.credential_id, 'a credential') || ' for ' || coalesce(c.registry, 'no registry') AS label,
     c.connection, c.registry, c.name, c.status, c.expiry_kind,
     coalesce(c.expires_at, secret_expires_at(c.secret)) AS ends_at
   FROM inventory.registry_credentials c
@@ -13,6 +13,7 @@ SELECT
     WHEN ends_at > now() OR (ends_at IS NULL AND expiry_kind = 'never') THEN 'ok'
     WHEN ends_at IS NULL THEN 'info'
     WHEN status = 'active' THEN 'alarm'
+    WHEN status = 'inactive' THEN 'ok'
     ELSE 'info'
   END AS status,
   CASE

@@ -1,7 +1,7 @@
 WITH credentials AS (
   SELECT
-    c.source_table || '/' || coalesce(c.credential_id, c.name, c.registry_key_raw, '') AS resource,
-    coalesce(c.name, c.username, c.credential_id, 'a credential') || ' for ' || coalesce(c.registry, 'no registry') AS label,
+    c.source_table || ':' || coalesce(c.credential_id, c.name, c.registry_key_raw, '') AS resource,
+    coalesce(nullif(c.name, c.registry_key_raw), c.username, c.credential_id, 'a credential') || ' for ' || coalesce(c.registry, 'no registry') AS label,
     c.connection, c.registry, c.name, c.status, c.last_used_known, c.last_used_at,
     coalesce(c.updated_at, c.created_at) AS inactive_since,
     coalesce(c.last_used_at, c.created_at) AS unused_since

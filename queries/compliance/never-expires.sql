@@ -1,7 +1,7 @@
 WITH credentials AS (
   SELECT
-    c.source_table || '/' || coalesce(c.credential_id, c.name, c.registry_key_raw, '') AS resource,
-    coalesce(c.name, c.username, c.credential_id, 'a credential') || ' for ' || coalesce(c.registry, 'no registry') AS label,
+    c.source_table || ':' || coalesce(c.credential_id, c.name, c.registry_key_raw, '') AS resource,
+    coalesce(nullif(c.name, c.registry_key_raw), c.username, c.credential_id, 'a credential') || ' for ' || coalesce(c.registry, 'no registry') AS label,
     c.connection, c.registry, c.name, c.status, c.expiry_kind
   FROM inventory.registry_credentials c
 )

@@ -5,8 +5,8 @@ WITH ages AS (
   GROUP BY connection, source_table, credential_id, registry_key_raw
 ), credentials AS (
   SELECT
-    c.source_table || '/' || coalesce(c.credential_id, c.name, c.registry_key_raw, '') AS resource,
-    coalesce(c.name, c.username, c.credential_id, 'a credential') || ' for ' || coalesce(c.registry, 'no registry') AS label,
+    c.source_table || ':' || coalesce(c.credential_id, c.name, c.registry_key_raw, '') AS resource,
+    coalesce(nullif(c.name, c.registry_key_raw), c.username, c.credential_id, 'a credential') || ' for ' || coalesce(c.registry, 'no registry') AS label,
     c.connection, c.registry, c.name, c.status, c.created_at, a.first_seen, a.secret_since
   FROM inventory.registry_credentials c
   LEFT JOIN ages a ON a.connection = c.connection AND a.source_table = c.source_table

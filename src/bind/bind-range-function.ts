@@ -13,6 +13,14 @@ const recordFunctions: Readonly<Record<string, readonly string[]>> = {
   jsonb_each_text: ['key', 'value'],
 }
 
+/** Functions whose only column has a name of its own, which an alias of the table does not change. */
+const outColumns: Readonly<Record<string, string>> = {
+  json_array_elements: 'value',
+  jsonb_array_elements: 'value',
+  json_array_elements_text: 'value',
+  jsonb_array_elements_text: 'value',
+}
+
 /** Binds a function in FROM; it sees what is to the left of it, as LATERAL does. */
 export function bindRangeFunction(
   range: RangeFunction,
@@ -37,8 +45,9 @@ export function bindRangeFunction(
   const names = calls.flatMap((call) => recordFunctions[functionName(call)] ?? [functionName(call)])
   const alias = range.alias?.aliasname ?? uniqueAlias(block, functionName(calls[0] ?? node))
   const single = names.length === 1
+  const own = outColumns[functionName(calls[0] ?? node)]
   // PostgreSQL calls the one column of a function by the alias of the function.
-  const columnNames = single && range.alias !== undefined ? [alias] : names
+  const columnNames = !single ? names : [own ?? (range.alias === undefined ? (names[0] ?? alias) : alias)]
   const all = range.ordinality === true ? [...columnNames, 'ordinality'] : columnNames
   const given = stringsOf(range.alias?.colnames)
   const final = all.map((name, i) => given[i] ?? name)

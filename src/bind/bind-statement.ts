@@ -54,7 +54,7 @@ export interface BoundQuery {
 export async function bindQuery(
   tree: SelectStmt,
   context: BindContext,
-  { secrets, demands }: QueryDemands = {},
+  { secrets, demands = new Map() }: QueryDemands = {},
 ): Promise<BoundQuery> {
   const names: Names = { ranges: [], ctes: new Set() }
   collectNames({ SelectStmt: tree }, names)
@@ -65,13 +65,11 @@ export async function bindQuery(
         range.schemaname !== undefined || !names.ctes.has(range.relname ?? '') || hidesTable(tree, range),
     ),
     context,
-    // What a writing statement names elsewhere is not in this tree.
-    (range, table) =>
-      demands === undefined ? viewColumns(tree, range, table) : table.columns.map(({ name }) => name),
+    (range, table) => viewColumns(tree, range, table),
   )
   const findings = {
     tables,
-    demands: demands ?? new Map(),
+    demands,
     secrets: secrets ?? (await findSecrets([{ SelectStmt: tree }], context)),
   }
   const state = new BindState(context, findings, bindSubquery)

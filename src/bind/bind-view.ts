@@ -11,7 +11,8 @@ import type { ViewTree } from './view.ts'
 /** A column that the statement does not name: it is there for near names alone. */
 function unnamed(column: Column, item: FromItem): ScopeColumn {
   const { name, type } = column
-  return { name, spellings: [], secret: type === 'secret', hidden: true, origins: [], item, parts: [] }
+  const secret = type === 'secret'
+  return { name, spellings: [], secret, hidden: true, unnamed: true, origins: [], item, parts: [] }
 }
 
 function restOf(table: Table, columns: readonly ScopeColumn[]): readonly Column[] {

@@ -61,6 +61,8 @@ export interface ScopeColumn {
   readonly spellings: readonly string[]
   readonly secret: boolean
   readonly hidden: boolean
+  /** A column of a view that the statement does not name: it is known, and not read. */
+  readonly unnamed?: boolean
   readonly origins: readonly Origin[]
   /** What it is fixed to in some of the blocks that it comes from. */
   readonly fixed?: readonly FixedValue[]

@@ -87,7 +87,9 @@ function qualified(
 }
 
 function columnHint(columns: readonly ScopeColumn[]): { hint?: string } {
-  const names = columns.filter((column) => !column.hidden).map((column) => column.name)
+  const names = columns
+    .filter((column) => !column.hidden || column.unnamed === true)
+    .map((column) => column.name)
   if (names.length === 0) return {}
   return { hint: `columns: ${names.slice(0, 24).join(', ')}${names.length > 24 ? ', …' : ''}` }
 }
@@ -120,7 +122,11 @@ export function resolveColumn(
     }
   }
   const all: ScopeColumn[] = []
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) all.push(...at.columns)
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent)
+    all.push(
+      ...at.columns,
+      ...at.items.flatMap((item) => item.columns.filter((column) => column.unnamed === true)),
+    )
   if (path.length > 1) {
     const aliases: string[] = []
     for (let at: Scope | undefined = scope; at !== undefined; at = at.parent)

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { messageOf } from '../errors/credsql-error.ts'
 import { checkColumns } from './check-columns.ts'
+import { checkInventory } from './check-inventory.ts'
 import { checkOperation } from './check-operation.ts'
 import { checkSchema, type SchemaName } from './check-schema.ts'
 import { checkSettings } from './check-settings.ts'
@@ -44,7 +45,7 @@ export async function readProvider(folder: string): Promise<CheckedProvider> {
     const read = await readManifest<TableManifest>('table', file, problems)
     if (read !== undefined) files.push({ file, ...read })
   }
-  if (provider !== undefined) checkTables(provider.manifest, files, problems)
+  if (provider !== undefined) await checkTables(provider.manifest, files, problems)
   problems.sort((a, b) => rank(a.file) - rank(b.file) || a.file.localeCompare(b.file) || a.line - b.line)
   return {
     ...(provider && { manifest: provider.manifest }),
@@ -115,11 +116,11 @@ async function tableFiles(folder: string, problems: ManifestProblem[]): Promise<
   return names.filter((name) => name.endsWith('.yaml')).map((name) => join(tables, name))
 }
 
-function checkTables(
+async function checkTables(
   provider: ProviderManifest,
   files: readonly TableFile[],
   problems: ManifestProblem[],
-): void {
+): Promise<void> {
   const tables = files.map(({ manifest }) => manifest)
   for (const { file, yaml, manifest: table } of files) {
     const complain = complainAt(file, yaml, problems)
@@ -144,6 +145,7 @@ function checkTables(
     }
     check('operations', table.operations)
     check('actions', table.actions ?? {})
+    await checkInventory({ provider, table, tables }, complain)
     const circle = parentCircle(table, tables)
     if (circle !== undefined)
       complain(

@@ -70,7 +70,7 @@ export interface Config {
   readonly maxCalls?: number
   /** Reference to the secret key of the fingerprints. */
   readonly fingerprintKey?: string
-  readonly engine?: 'duckdb' | 'alasql'
+  readonly engine?: 'auto' | 'duckdb' | 'alasql'
   readonly kubeletCredentialProvider?: KubeletServing
   readonly dockerCredentialHelper?: DockerServing
 }
@@ -86,7 +86,7 @@ interface ConfigFile {
   readonly waivers?: string
   readonly max_calls?: number
   readonly fingerprint_key?: string
-  readonly engine?: 'duckdb' | 'alasql'
+  readonly engine?: 'auto' | 'duckdb' | 'alasql'
   readonly kubelet_credential_provider?: KubeletServingEntry
   readonly docker_credential_helper?: DockerServingEntry
 }

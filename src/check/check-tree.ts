@@ -14,8 +14,14 @@ import {
 /** Findings of one control that the tree shows; the formats have them all. */
 const mostFindings = 100
 
-/** Only `ok` needs nobody's eye; the gravest comes first. */
-const shown: readonly ControlStatus[] = ['error', 'alarm', 'info', 'skip']
+/** What somebody has to know, the gravest first; the others are counted. */
+function isShown({ status, resource, waiver }: ControlResult): boolean {
+  return (
+    status === 'error' ||
+    status === 'alarm' ||
+    (status === 'skip' && (resource === wholeControl || waiver !== undefined))
+  )
+}
 
 const branches = { more: ['├─ ', '│  '], last: ['└─ ', '   '] } as const
 
@@ -30,7 +36,9 @@ function findingText({ status, resource, reason }: ControlResult): string {
 }
 
 function controlLines({ control, results }: ControlRun, name: (text: string) => string): readonly string[] {
-  const findings = shown.flatMap((status) => results.filter((result) => result.status === status))
+  const findings = controlStatuses.flatMap((status) =>
+    results.filter((result) => result.status === status && isShown(result)),
+  )
   const over = findings.length - mostFindings
   return [
     `${name(control.name)} [${control.severity}] ${control.title}: ${countsText(countStatuses(results))}`,

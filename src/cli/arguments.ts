@@ -1,3 +1,4 @@
+import { type EngineKind, engineKinds } from '../engine/open-engine.ts'
 import { formatNames } from '../render/formats.ts'
 
 /** Flags of every command that runs statements, for yargs; `credsql query --help` shows the texts. */
@@ -131,11 +132,17 @@ export const globalFlags = {
     type: 'string',
     describe: 'Config file; else CREDSQL_CONFIG, ./credsql.yaml, ~/.config/credsql/config.yaml',
   },
+  engine: {
+    type: 'string',
+    choices: engineKinds,
+    describe: "duckdb, alasql, or auto; else the config's engine, else auto",
+  },
   color: { type: 'boolean', describe: 'Colours; on where stdout is a terminal, off with NO_COLOR' },
 } as const
 
 /** What the flags give. */
 export interface StatementArguments {
+  readonly engine?: EngineKind
   readonly output?: string
   readonly envelope?: boolean
   readonly timing?: boolean

@@ -1,5 +1,6 @@
 import type { Config } from '../catalog/config.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { EngineKind } from '../engine/open-engine.ts'
 import type { Environment } from '../secrets/local-folders.ts'
 import { Session } from '../session/session.ts'
 import type { Terminal } from './terminal.ts'
@@ -10,17 +11,20 @@ export interface CommandContext {
   readonly env: Environment
   /** A config instead of one that is looked for. */
   readonly config?: Config
-  /** Opens the engine; asked for by the first statement. */
-  readonly openEngine: () => Promise<Engine>
+  /** The engine that the command line asks for; else the config's. */
+  readonly engine?: EngineKind
+  /** Opens an engine; asked for by the first statement. */
+  readonly openEngine: (kind: EngineKind) => Promise<Engine>
 }
 
 /** Opens a session for a command. */
 export function openSession(context: CommandContext, configPath: string | undefined): Promise<Session> {
-  const { env, terminal, openEngine, config = configPath } = context
+  const { env, terminal, engine, openEngine, config = configPath } = context
   return Session.open({
     env,
     cwd: terminal.cwd,
     ...(config === undefined ? {} : { config }),
+    ...(engine === undefined ? {} : { engine }),
     openEngine,
   })
 }

@@ -12,7 +12,7 @@ const code = await dockerCredentialHelper({
   ...{ argv: argv.slice(2), stdin, stdout, env, cwd, version },
   openSession: async (marked) => {
     const { openHelperSession } = await import('../serve/helper-session.ts')
-    const openEngine = async () => (await import('../engine/duckdb/open-duckdb.ts')).openDuckdb()
+    const { openEngine } = await import('../engine/open-engine.ts')
     return openHelperSession(marked, { cwd, openEngine })
   },
 })

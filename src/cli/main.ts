@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs'
+import type { EngineKind } from '../engine/open-engine.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { describeError } from '../errors/describe-error.ts'
 import { readerWentAway } from '../render/sink.ts'
@@ -6,6 +7,7 @@ import { checkFlags, globalFlags, type StatementArguments, statementFlags, write
 import type { CommandContext } from './command-context.ts'
 import type { CheckArguments } from './commands/check.ts'
 import { isInteractive, queryCommand } from './commands/query.ts'
+import { withHistoryCommands } from './history-commands.ts'
 import { note, type Terminal } from './terminal.ts'
 import { version } from './version.ts'
 import { type WarmStart, warmStart } from './warm-start.ts'
@@ -308,12 +310,16 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
     return inDemoWorld(context, (demo) => dispatch(rest, demo))
   }
   let exitCode = 0
+  let engine: EngineKind | undefined
   const run: Run = async (command) => {
-    exitCode = await command(context)
+    exitCode = await command(engine === undefined ? context : { ...context, engine })
   }
   const alone =
     first === 'query' && !rest.some((arg) => arg === '--help' || arg === '-h' || arg === '--version')
-  const parser = alone ? queryProgram(rest, run) : program(argv, run)
+  const parser = alone ? queryProgram(rest, run) : withHistoryCommands(program(argv, run), run)
+  parser.middleware((args) => {
+    engine = args['engine'] as EngineKind | undefined
+  })
   // Yargs prints the script while it parses, and would then run the default command as well.
   if (first === 'completion') parser.showCompletionScript()
   else await parser.parseAsync()

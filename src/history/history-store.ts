@@ -69,7 +69,7 @@ export class HistoryStore {
     try {
       return await use(await readerOf(connection))
     } catch (error) {
-      throw storeFailure(this.path, error)
+      throw readFailure(this.path, error)
     } finally {
       close()
     }
@@ -82,7 +82,7 @@ export class HistoryStore {
     try {
       yield* use(await readerOf(connection))
     } catch (error) {
-      throw storeFailure(this.path, error)
+      throw readFailure(this.path, error)
     } finally {
       close()
     }
@@ -99,6 +99,11 @@ export class HistoryStore {
     if (done === undefined) throw noHistory(this.path)
     return done
   }
+}
+
+/** DuckDB's errors have no code; one that has is of whoever used what was read, such as a reader of a pipe that went away. */
+function readFailure(path: string, error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error : storeFailure(path, error)
 }
 
 async function readerOf(connection: DuckDBConnection): Promise<HistoryReader> {

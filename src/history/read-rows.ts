@@ -15,10 +15,10 @@ export async function* readRows(
   while (true) {
     const chunk = await result.fetchChunk()
     if (chunk === null || chunk.rowCount === 0) return
-    const columns = names.map((_, i) => chunk.getColumnValues(i))
-    yield Array.from({ length: chunk.rowCount }, (_, row) =>
-      Object.fromEntries(names.map((name, i) => [name, plain(columns[i]?.[row] ?? null)])),
-    )
+    const rows: Record<string, HistoryRow[string]>[] = Array.from({ length: chunk.rowCount }, () => ({}))
+    for (const [i, name] of names.entries())
+      for (const [row, value] of chunk.getColumnValues(i).entries()) rows[row]![name] = plain(value)
+    yield rows
   }
 }
 

@@ -74,7 +74,13 @@ const rulesOf = {
 /** A method that takes options. */
 export type OptionTaker = keyof typeof rulesOf
 
-function unknownOption(taker: OptionTaker, name: string, known: readonly string[]): CredsqlError {
+/** The options of a method. */
+export function optionNames(taker: OptionTaker): readonly string[] {
+  return Object.keys(rulesOf[taker])
+}
+
+function unknownOption(taker: OptionTaker, name: string): CredsqlError {
+  const known = optionNames(taker)
   const hint = known.includes('parameters')
     ? `${taker} takes ${known.join(', ')}; values for :name go into parameters.`
     : `${taker} takes ${known.join(', ')}.`
@@ -90,7 +96,7 @@ export function checkOptions(taker: OptionTaker, options: unknown): void {
   const rules: ReadonlyMap<string, Rule> = new Map(Object.entries(rulesOf[taker]))
   for (const [name, value] of Object.entries(options as object)) {
     const rule = rules.get(name)
-    if (rule === undefined) throw unknownOption(taker, name, [...rules.keys()])
+    if (rule === undefined) throw unknownOption(taker, name)
     if (value !== undefined && !rule.fits(value))
       throw new CredsqlError('usage', `${taker}: the option ${name} must be ${rule.want}`)
   }

@@ -1,4 +1,5 @@
 import { type Config, parseConfig } from '../catalog/config.ts'
+import { openEngine } from '../engine/open-engine.ts'
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
 import { Session } from '../session/session.ts'
 import { checkOptions } from './check-options.ts'
@@ -29,7 +30,7 @@ export async function open(options: OpenOptions = {}): Promise<Database> {
     env,
     cwd,
     ...(config === undefined ? {} : { config: await configOf(config) }),
-    openEngine: async () => (await import('../engine/duckdb/open-duckdb.ts')).openDuckdb(),
+    openEngine: (kind) => openEngine(kind, (line) => process.emitWarning(line)),
   })
   if (cacheSeconds !== undefined) {
     session.cache.enabled = true

@@ -1,5 +1,6 @@
 import type { Config } from '../catalog/config.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { EngineKind } from '../engine/open-engine.ts'
 import type { StatementStats } from '../execute/scan-counters.ts'
 import type { ScanReport } from '../execute/scan-report.ts'
 import type { Clock } from '../http/clock.ts'
@@ -16,8 +17,10 @@ export interface SessionOptions {
   readonly env: Environment
   readonly cwd: string
   readonly clock?: Clock
-  /** Opens the engine; on first use, once. */
-  readonly openEngine: () => Promise<Engine>
+  /** The engine that runs statements; else the config's, else `auto`. */
+  readonly engine?: EngineKind
+  /** Opens an engine of this kind; on first use. */
+  readonly openEngine: (kind: EngineKind) => Promise<Engine>
   /** Folder of providers instead of the shipped ones. */
   readonly providersFolder?: string
 }

@@ -44,7 +44,8 @@ export class SessionResources {
     this.env = env
     this.cwd = cwd
     this.folders = localFolders(env)
-    this.#engines = new EnginePool(openEngine)
+    const kind = options.engine ?? config.engine ?? 'auto'
+    this.#engines = new EnginePool(() => openEngine(kind))
     this.cache = new ScanCache(() => clock.now())
     const now = () => new Date(clock.now())
     this.audit = new AuditLog({ stateFolder: this.folders.state, now })

@@ -88,11 +88,13 @@ async function confirmRest(
   journal: JournalRecord,
   options: ResumeOptions,
 ): Promise<void> {
-  const isDestructive = pending.some(({ change, from }) =>
+  // A row that is only waited for has nothing left to confirm.
+  const unsent = pending.filter(({ change, from }) => from < change.steps.length)
+  const isDestructive = unsent.some(({ change, from }) =>
     change.steps.slice(from).some(({ operation }) => operation.manifest.destructive === true),
   )
   if (!isDestructive || options.yes === true) return
-  const lines = pending.flatMap(({ change, from }) =>
+  const lines = unsent.flatMap(({ change, from }) =>
     journal.changes
       .filter((record) => record.change.number === change.number)
       .flatMap((record) =>
@@ -101,7 +103,7 @@ async function confirmRest(
           .map(({ request }) => `${change.number}. ${change.member.name} ${request}`),
       ),
   )
-  const reason = `${pending.length} ${pending.length === 1 ? 'change is' : 'changes are'} left, and what they do cannot be undone`
+  const reason = `${unsent.length} ${unsent.length === 1 ? 'change is' : 'changes are'} left, and what they do cannot be undone`
   const { confirm } = options
   if (confirm === undefined)
     throw new CredsqlError('write_refused', `resuming needs a confirmation: ${reason}`, {

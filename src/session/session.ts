@@ -47,11 +47,6 @@ export class Session {
       typeof given === 'object'
         ? given
         : await readConfig({ env, cwd, ...(given === undefined ? {} : { path: given }) })
-    if (config.engine === 'alasql')
-      throw new CredsqlError('config_invalid', 'the engine alasql is not part of this version', {
-        ...(config.path === undefined ? {} : { file: config.path }),
-        hint: 'Leave engine out, or set it to duckdb.',
-      })
     const catalog = await Catalog.open({
       config,
       env,

@@ -8,6 +8,7 @@ import { CatalogDriver } from '../../src/drivers/catalog-driver.ts'
 import type { DriverRequest } from '../../src/drivers/driver.ts'
 import { journalFolder } from '../../src/journal/journal-folder.ts'
 import { Ledger } from '../../src/journal/ledger.ts'
+import { SealedHandle } from '../../src/secrets/sealed-handle.ts'
 import { event, handle, startJournal, ticking } from '../journal/journal-cases.ts'
 import { temporaryFolder } from '../secrets/temporary-folder.ts'
 
@@ -48,7 +49,7 @@ describe('credsql.minted_credentials', () => {
     await ledger.append({ event: 'minted', ...credential })
     await ledger.append({ event: 'revoked', fingerprint: handle, revoked_at: '2026-01-02T00:00:00.000Z' })
     assert.deepEqual((await read('minted_credentials', folder)).rows, [
-      { ...credential, revoked_at: '2026-01-02T00:00:00.000Z' },
+      { ...credential, revoked_at: '2026-01-02T00:00:00.000Z', secret: new SealedHandle(handle) },
     ])
   })
 })

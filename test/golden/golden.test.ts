@@ -18,9 +18,9 @@ before(async () => {
 })
 after(() => world.close())
 
-/** What writes has a world of its own: the next file finds the first one as it was. */
+/** What writes has a world of its own: the next file finds the first one as it was. So has what lists what others may have minted. */
 async function worldFor({ sql }: Golden, t: TestContext): Promise<GoldenWorld> {
-  if (!/^(?:insert|update|delete|call|exec|with)\b/im.test(sql)) return world
+  if (!/^(?:insert|update|delete|call|exec|with)\b|\binventory\./im.test(sql)) return world
   const own = await startGoldenWorld(world.engine)
   t.after(() => own.close())
   return own

@@ -9,6 +9,7 @@ import { localFolders } from '../../secrets/local-folders.ts'
 import { formatInstant } from '../../value/timestamp.ts'
 import type { Driver, DriverRequest } from '../driver.ts'
 
+type Wanted = Pick<DriverRequest, 'keys' | 'columns'>
 type Rows = AsyncGenerator<readonly HistoryRow[]>
 type Items = AsyncGenerator<readonly Readonly<Record<string, unknown>>[]>
 
@@ -19,11 +20,22 @@ function wantedRuns(runs: readonly RunRecord[], keys: readonly BoundKey[]): read
   )
 }
 
-function credentialRows({ connection, runs }: HistoryReader, keys: readonly BoundKey[]): Rows {
+const ofRun: readonly (readonly [string, string])[] = [
+  ['run', 'r.id'],
+  ['as_of', 'r.started_at'],
+]
+const credentialSources = new Map([
+  ...ofRun,
+  ...historyColumns.map(({ name }): [string, string] => [name, `c.${name}`]),
+])
+
+function credentialRows({ connection, runs }: HistoryReader, { keys, columns }: Wanted): Rows {
   const numbers = wantedRuns(runs, keys).map(({ number }) => number)
+  // At least one column, so that rows can be counted.
+  const wanted = [...credentialSources].filter(([name]) => name === 'run' || columns.has(name))
   return readRows(
     connection,
-    `SELECT r.id AS run, r.started_at AS as_of, ${historyColumns.map(({ name }) => `c.${name}`).join(', ')}
+    `SELECT ${wanted.map(([name, source]) => `${source} AS ${name}`).join(', ')}
      FROM registry_credentials c JOIN runs r ON r.number = c.run WHERE c.run IN (${['NULL', ...numbers].join(', ')})`,
   )
 }
@@ -46,7 +58,7 @@ function changeItem({ run, ...change }: Change, asOf: string) {
 }
 
 /** Each run is compared with the one before it. */
-async function* changeItems({ runs, compare }: HistoryReader, keys: readonly BoundKey[]): Items {
+async function* changeItems({ runs, compare }: HistoryReader, { keys }: Wanted): Items {
   const wanted = new Set(wantedRuns(runs, keys))
   for (const [i, run] of runs.entries()) {
     const before = runs[i - 1]
@@ -70,7 +82,7 @@ async function* runItems({ runs }: HistoryReader): Items {
   }))
 }
 
-async function* scanItems({ runs }: HistoryReader, keys: readonly BoundKey[]): Items {
+async function* scanItems({ runs }: HistoryReader, { keys }: Wanted): Items {
   yield wantedRuns(runs, keys).flatMap((run) =>
     run.scans.map(({ tableName, queryHash, ...scan }) => ({
       run: run.id,
@@ -86,7 +98,7 @@ function ageRows({ connection }: HistoryReader): Rows {
   return readRows(connection, 'SELECT * EXCLUDE (username) FROM credential_ages')
 }
 
-const readers: Readonly<Record<string, (reader: HistoryReader, keys: readonly BoundKey[]) => Items>> = {
+const readers: Readonly<Record<string, (reader: HistoryReader, wanted: Wanted) => Items>> = {
   runs: runItems,
   scans: scanItems,
   registry_credentials: credentialRows,
@@ -99,10 +111,11 @@ const readers: Readonly<Record<string, (reader: HistoryReader, keys: readonly Bo
  * empty; a history that cannot be read is an error.
  */
 export class HistoryDriver implements Driver {
-  async *read({ table, keys, world }: DriverRequest): Items {
+  async *read(request: DriverRequest): Items {
+    const { table, world } = request
     const read = readers[table.name]
     if (read === undefined) throw new CredsqlError('internal', `the history has no table ${table.name}`)
     const store = HistoryStore.open({ dataFolder: localFolders(world.env).data })
-    yield* store.stream((reader) => read(reader, keys))
+    yield* store.stream((reader) => read(reader, request))
   }
 }

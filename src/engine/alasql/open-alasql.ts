@@ -148,5 +148,6 @@ function pause(): Promise<void> {
 
 /** Errors of ours as they are. Others have no value of a row in their message: alasql is given none to read. */
 function engineError(error: unknown): CredsqlError {
+  if (process.env.DBG && !(error instanceof CredsqlError)) console.error(error)
   return error instanceof CredsqlError ? error : failure(`alasql failed: ${messageOf(error)}`)
 }

@@ -27,11 +27,17 @@ export function applyArithmetic(
 ): Printed {
   const [a, b] = [settled(operator, left, right.type, slots), settled(operator, right, left.type, slots)]
   if (isNumber(a.type) && isNumber(b.type)) return onNumbers(operator, a, b, slots)
-  if (a.type.kind === 'null' && isNumber(b.type)) return onNumbers(operator, { ...a, type: b.type }, b, slots)
-  if (b.type.kind === 'null' && isNumber(a.type)) return onNumbers(operator, a, { ...b, type: a.type }, slots)
+  if (a.type.kind === 'null' && isPlainNumber(b.type))
+    return onNumbers(operator, { ...a, type: b.type }, b, slots)
+  if (b.type.kind === 'null' && isPlainNumber(a.type))
+    return onNumbers(operator, a, { ...b, type: a.type }, slots)
   if (operator === '+') return sum(a, b, slots)
   if (operator === '-') return difference(a, b, slots)
   throw refused(operator, a, b)
+}
+
+function isPlainNumber({ kind }: SqlType): boolean {
+  return kind === 'integer' || kind === 'double'
 }
 
 function refused(operator: string, a: Printed, b: Printed): Error {

@@ -71,7 +71,6 @@ const readers: Readonly<Partial<Record<Kind, (text: string) => SqlValue | undefi
   double: (text) =>
     /^\s*[+-]?\d{1,300}(?:\.\d+)?(?:e[+-]?\d{1,2})?\s*$/i.test(text) ? Number(text) : undefined,
   boolean: readBoolean,
-  json: undefined,
   date: (text) => {
     const moment = parseMoment(text)
     return moment === undefined

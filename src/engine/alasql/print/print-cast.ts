@@ -77,6 +77,8 @@ function castTo(value: Printed, to: SqlType, { slots }: Context): Printed {
       ? { ...withoutConstant(value), type: to }
       : printed(to, 'integer_fit', value.sql, to.bits ?? 64)
   }
+  // The session's time zone is UTC.
+  if (from.kind === 'timestamptz' && to.kind === 'timestamp') return { sql: value.sql, type: to }
   const name = casts[`${from.kind} ${to.kind}`]
   if (name !== undefined) {
     const result = printed(to, name, value.sql, ...(casterArguments[name]?.(from, to) ?? []))

@@ -26,12 +26,23 @@ export function printConstant(node: A_Const, { slots }: Context): Printed {
   if (node.fval === undefined) throw refusal('bit strings')
   const written = (node.fval.fval ?? '0').replaceAll('_', '').toLowerCase()
   if (/^(?:\d+|0[xob][\da-f]+)$/.test(written)) return wholeConstant(BigInt(written), slots)
-  const match = /^(\d*)\.(\d*)$/.exec(written)
-  if (match === null) throw refusal('a number with an exponent')
-  const [, units = '', decimals = ''] = match
+  const { units, decimals } = plainDecimal(written.replace(/^-/, ''))
   const digits = (units + decimals).replace(/^0+/, '')
   if (Math.max(digits.length, decimals.length) > mostDigits) throw refusal('a number of more than 38 digits')
-  return constant(slots, BigInt(units + decimals), numeric(decimals.length))
+  const value = BigInt(units + decimals)
+  if (decimals === '' && written.startsWith('-')) throw refusal('such a negative number')
+  return constant(slots, written.startsWith('-') ? -value : value, numeric(decimals.length))
+}
+
+/** The digits before and after the point: `1.5e3` is 1500, `.5` is 0.5. */
+function plainDecimal(text: string): { readonly units: string; readonly decimals: string } {
+  const match = /^(\d*)\.?(\d*)(?:e([+-]?\d{1,3}))?$/.exec(text)
+  if (match === null) throw refusal('such a number')
+  const [, whole = '', fraction = '', exponent = '0'] = match
+  const digits = whole + fraction
+  const point = whole.length + Number(exponent)
+  if (point <= 0) return { units: '0', decimals: '0'.repeat(-point) + digits }
+  return { units: digits.slice(0, point).padEnd(point, '0'), decimals: digits.slice(point) }
 }
 
 function wholeConstant(value: bigint, slots: Context['slots']): Printed {

@@ -108,6 +108,7 @@ function applyPrefix(operator: string, value: Printed, context: Context): Printe
 function concatenate(left: Printed, right: Printed, context: Context): Printed {
   if ([left, right].every(({ type }) => type.kind !== 'text' && type.kind !== 'literal'))
     throw refusal('operator || on what is no text')
+  if ([left, right].some(({ type }) => type.kind === 'null')) throw refusal('operator || on NULL itself')
   return printed(types.text, 'concat', asText(left, context).sql, asText(right, context).sql)
 }
 

@@ -1,9 +1,9 @@
 import type { Node, SelectStmt, SubLink } from '@pgsql/types'
 import { names, nodeOf } from '../../duckdb/print/node.ts'
 import { compileQuery } from '../compile/compile-query.ts'
-import { failure, refusal } from '../refuse.ts'
+import { failure, refusal, valueRefusal } from '../refuse.ts'
 import { type Frame, frameAt, innerFrame, once, type Query } from '../run/frame.ts'
-import { types } from '../sql-type.ts'
+import { type SqlType, types } from '../sql-type.ts'
 import type { Lookup } from '../value/functions.ts'
 import { groupKey } from '../value/order.ts'
 import { columnKey, type Row, type SqlValue } from '../value/sql-value.ts'
@@ -132,7 +132,7 @@ function printIn(node: SubLink, statement: SelectStmt, context: Context): Printe
   })
   // The subquery's side cannot be converted any more.
   sides.forEach(({ type }, index) => {
-    const own = inner.query.columns[index]?.type ?? types.null
+    const own: SqlType = inner.query.columns[index]?.type ?? types.null
     const alike = own.kind === type.kind && own.scale === type.scale
     if (!alike && own.kind !== 'null') throw refusal('IN with a subquery of another type')
   })
@@ -145,24 +145,17 @@ function printIn(node: SubLink, statement: SelectStmt, context: Context): Printe
 /** Whether a row is among rows, with its three values. */
 function membership(rows: readonly Row[]): Answer {
   const known = new Set<string>()
-  const withNull: (readonly SqlValue[])[] = []
+  let unknown = false
   for (const row of rows) {
     const values = Object.values(row)
-    if (values.includes(null)) withNull.push(values)
+    if (values.includes(null)) unknown = true
     else known.add(groupKey(...values))
   }
-  const mayBe = (a: readonly SqlValue[], b: readonly SqlValue[]) =>
-    a.every((value, index) => {
-      const other = b[index] ?? null
-      return value === null || other === null || groupKey(value) === groupKey(other)
-    })
   return (_, values) => {
     if (rows.length === 0) return false
-    if (!values.includes(null)) {
-      if (known.has(groupKey(...values))) return true
-      return withNull.some((row) => mayBe(row, values)) ? null : false
-    }
-    const possible = rows.some((row) => mayBe(Object.values(row), values))
-    return possible ? null : false
+    if (values.length > 1 && (unknown || values.includes(null)))
+      throw valueRefusal('NULL among the values of a row before or after IN')
+    if (values.includes(null)) return null
+    return known.has(groupKey(...values)) || (unknown ? null : false)
   }
 }

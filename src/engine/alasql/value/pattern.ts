@@ -41,7 +41,7 @@ function likeSource(pattern: string, mark: string): string {
       escaped = false
     }
   }
-  if (escaped) throw failure('LIKE pattern must not end with escape character')
+  if (escaped) throw valueRefusal('a LIKE pattern that ends with its escape character')
   return source
 }
 

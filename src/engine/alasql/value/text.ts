@@ -27,10 +27,11 @@ export function upper(text: string): string {
   return onlyKnownLetters(text).toUpperCase()
 }
 
-/** A count as a number: no text is as long as what it cuts off. */
+/** A count of characters; DuckDB has none beyond 32 bits. */
 function clamped(count: Whole): number {
   const number = Number(count)
-  return number > 2 ** 31 ? 2 ** 31 : number < -(2 ** 31) ? -(2 ** 31) : number
+  if (Math.abs(number) >= 2 ** 31) throw failure('a number of characters is out of range')
+  return number
 }
 
 /** The first characters; without the last ones for a negative count. */

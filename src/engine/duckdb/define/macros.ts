@@ -3,6 +3,29 @@ import { type DefinitionTable, macro } from './definition.ts'
 /** What is short in SQL. Arguments may be used more than once; DuckDB finds common expressions. */
 export const macros: DefinitionTable = {
   credsql_divisor: macro("(b) AS CASE WHEN b = 0 THEN error('division by zero') ELSE b END"),
+  // DuckDB gives infinity and NaN.
+  credsql_power: macro(
+    "(a, b) AS CASE WHEN a = 0 AND b < 0 THEN error('zero raised to a negative power is undefined') WHEN a < 0 AND b <> trunc(b) THEN error('a negative number raised to a non-integer power yields a complex result') ELSE pow(a, b) END",
+  ),
+  // DuckDB rounds a fraction, and takes other notations.
+  credsql_text_integer: macro(
+    "(t) AS CASE WHEN regexp_full_match(t, '\\s*[+-]?[0-9]+\\s*') THEN t WHEN t IS NOT NULL THEN error('invalid input syntax for type integer') END",
+  ),
+  // DuckDB takes a date with anything behind it; PostgreSQL passes over a time and a zone.
+  credsql_text_date: macro(
+    "(t) AS CASE WHEN regexp_full_match(t, '\\s*(?:[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]+)?)?)?\\s*(?:[Zz]|[+-][0-9]{1,2}(?::?[0-9]{2})?)?|-?infinity)\\s*') THEN regexp_extract(t, '[^ T]+') WHEN t IS NOT NULL THEN error('invalid input syntax for type date') END",
+  ),
+  // PostgreSQL passes over a zone.
+  credsql_text_timestamp: macro(
+    "(t) AS regexp_replace(t, '(:[0-9.]+)\\s*(?:[Zz]|[+-][0-9]{1,2}(?::?[0-9]{2})?)\\s*$', '\\1')",
+  ),
+  // Only a number of JSON is a number, only its truth values are booleans.
+  credsql_json_number: macro(
+    "(j) AS CASE WHEN json_type(j) IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN j WHEN j IS NOT NULL THEN error('cannot cast this JSON to a number') END",
+  ),
+  credsql_json_boolean: macro(
+    "(j) AS CASE WHEN json_type(j) = 'BOOLEAN' THEN j WHEN j IS NOT NULL THEN error('cannot cast this JSON to a boolean') END",
+  ),
   credsql_chr: macro(
     "(n) AS CASE WHEN n < 1 THEN error('requested character not valid') ELSE chr(CAST(n AS INTEGER)) END",
   ),
@@ -21,10 +44,7 @@ export const macros: DefinitionTable = {
   credsql_split_part: macro(
     "(t, d, n) AS CASE WHEN n = 0 THEN error('field position must not be zero') WHEN d = '' THEN CASE WHEN n IN (1, -1) THEN t ELSE left(t, 0) END ELSE split_part(t, d, n) END",
   ),
-  credsql_quote_ident: macro(
-    "(t) AS CASE WHEN regexp_full_match(t, '[a-z_][a-z0-9_$]*') THEN t ELSE '\"' || replace(t, '\"', '\"\"') || '\"' END",
-  ),
   credsql_quote_literal: macro(
-    "(t) AS CASE WHEN contains(t, '\\') THEN ' E''' || replace(replace(t, '\\', '\\\\'), '''', '''''') || '''' ELSE '''' || replace(t, '''', '''''') || '''' END",
+    "(t) AS CASE WHEN contains(t, '\\') THEN 'E''' || replace(replace(t, '\\', '\\\\'), '''', '''''') || '''' ELSE '''' || replace(t, '''', '''''') || '''' END",
   ),
 }

@@ -4,6 +4,7 @@ import { arrayItems } from '../print/array-text.ts'
 import { translateRegex } from '../print/regex-syntax.ts'
 import { similarToRegex } from '../print/similar-syntax.ts'
 import { type DefinitionTable, script } from './definition.ts'
+import { quotedKeywords } from './keywords.ts'
 
 /** Functions on text and on the text forms of arrays. */
 export const textScripts: DefinitionTable = {
@@ -25,6 +26,7 @@ export const textScripts: DefinitionTable = {
   }),
   credsql_regex: script(['text'], 'text', translateRegex),
   credsql_similar_regex: script(['text', 'text'], 'text', similarToRegex),
+  credsql_quote_ident: script(['text'], 'text', quoteIdent),
   credsql_format: script(['text', 'texts'], 'text', format),
   // Without a host there is no registry to tell.
   credsql_registry_host: script(['text'], 'text', (text: string) => canonicalRegistry(text) || null),
@@ -60,9 +62,14 @@ function formatValue(kind: string, value: string | null): string {
   if (kind === 'L') {
     if (value === null) return 'NULL'
     const quoted = `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
-    return value.includes('\\') ? ` E${quoted}` : quoted
+    return value.includes('\\') ? `E${quoted}` : quoted
   }
   if (value === null)
     throw new CredsqlError('engine_failed', 'null values cannot be formatted as an SQL identifier')
-  return /^[a-z_][a-z0-9_$]*$/.test(value) ? value : `"${value.replaceAll('"', '""')}"`
+  return quoteIdent(value)
+}
+
+function quoteIdent(name: string): string {
+  const plain = /^[a-z_][a-z0-9_]*$/.test(name) && !quotedKeywords.has(name)
+  return plain ? name : `"${name.replaceAll('"', '""')}"`
 }

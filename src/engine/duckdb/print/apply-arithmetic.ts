@@ -46,8 +46,9 @@ function arithmetic(operator: string, left: Printed, right: Printed, context: Pr
     case '%':
       return division(operator, a, b, context)
     case '^':
+      context.need('credsql_power')
       return printed(
-        `pow(${a.sql}, ${b.sql})`,
+        `credsql_power(${a.sql}, ${b.sql})`,
         a.type === 'numeric' || b.type === 'numeric' ? 'numeric' : 'double',
       )
     case '#':
@@ -96,6 +97,8 @@ function addition(operator: string, a: Printed, b: Printed): string {
     const micros = `(epoch_us(${a.sql}) - epoch_us(${moment(b, a.type)}))`
     return `(to_days(CAST(${micros} // 86400000000 AS INTEGER)) + to_microseconds(${micros} % 86400000000))`
   }
+  if (operator === '-' && a.type === 'time' && b.type === 'time')
+    return `to_microseconds(epoch_us(${a.sql}) - epoch_us(${b.sql}))`
   if (a.type === 'integer' && b.type === 'date') return `(${b.sql} + CAST(${a.sql} AS INTEGER))`
   if (a.type === 'date' && b.type === 'integer') return `(${a.sql} ${operator} CAST(${b.sql} AS INTEGER))`
   return `(${a.sql} ${operator} ${b.sql})`

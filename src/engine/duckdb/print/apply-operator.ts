@@ -20,6 +20,7 @@ export function applyOperator(
   if (left === undefined) return applyPrefix(operator, right)
   if (comparisons.has(operator)) return applyComparison(operator, left, right, context)
   if (patternOperators.has(operator)) return printPattern(operator, left, right, context)
+  if (operator === '^@') return printed(`starts_with(${left.sql}, ${right.sql})`, 'boolean')
   if (operator === '||') return concatenate(left, right, context)
   if (operator === '->' || operator === '->>')
     return jsonMember(left, right, operator === '->' ? 'json' : 'text')
@@ -87,6 +88,7 @@ function concatenate(left: Printed, right: Printed, context: PrintContext): Prin
 }
 
 function textConcatenation(left: Printed, right: Printed, context: PrintContext): Printed {
+  if (left.isNull === true || right.isNull === true) return printed('CAST(NULL AS VARCHAR)', 'text')
   if (left.type === 'any' || right.type === 'any') {
     return printed(`(${left.sql} || ${right.sql})`, isText(left.type) || isText(right.type) ? 'text' : 'any')
   }

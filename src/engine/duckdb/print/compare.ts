@@ -3,6 +3,7 @@ import { momentConstant } from './moment-constant.ts'
 import { type Printed, printed } from './printed.ts'
 import { refusal } from './refuse.ts'
 import type { SqlType } from './sql-type.ts'
+import { besideNumber, oneFamily } from './type-rules.ts'
 
 /** The comparison operators that both engines have, under PostgreSQL's names. */
 export const comparisons: ReadonlySet<string> = new Set(['=', '<>', '<', '>', '<=', '>='])
@@ -21,7 +22,13 @@ export function compare(operator: string, left: Printed, right: Printed): Printe
     if (left.items.length !== right.items.length) throw refusal('a comparison of rows of unequal length')
     return printed(compareRows(operator, left.items, right.items), 'boolean')
   }
-  return printed(`(${besideMoment(left, right).sql} ${operator} ${besideMoment(right, left).sql})`, 'boolean')
+  oneFamily(`${operator}`, [left.type, right.type])
+  return printed(`(${beside(left, right).sql} ${operator} ${beside(right, left).sql})`, 'boolean')
+}
+
+/** A text constant takes the type of what it is compared with, in PostgreSQL's spelling. */
+export function beside(side: Printed, other: Printed): Printed {
+  return besideNumber(besideMoment(side, other), other.type)
 }
 
 const momentNames: Partial<Readonly<Record<SqlType, string>>> = {

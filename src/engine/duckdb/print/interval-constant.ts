@@ -78,6 +78,8 @@ const fields: Readonly<Record<number, string>> = {
   4096: 'second',
 }
 
+const clockForm = /^([+-]?)(\d+):(\d{1,2})(?::(\d{1,2}(?:\.\d*)?))?(?=\s|$)/
+
 /** An interval constant in DuckDB's SQL. */
 export function intervalConstant(text: string, field?: number): string {
   const unit = field === undefined || field === 0x7fff ? 'second' : fields[field]
@@ -113,7 +115,7 @@ export function parseInterval(text: string, unit: string): IntervalParts | undef
   rest = rest.replace(/\bago\s*$/, '').trim()
   if (rest === '') return undefined
   while (rest !== '') {
-    const clock = /^([+-]?)(\d+):(\d{1,2})(?::(\d{1,2}(?:\.\d*)?))?(?=\s|$)/.exec(rest)
+    const clock = clockForm.exec(rest)
     const span = /^([+-]?)(\d+)-(\d{1,2})(?=\s|$)/.exec(rest)
     const count = /^([+-]?\d*\.?\d+|[+-]?\d+\.)\s*([a-z]+)?(?=[\s\d+-]|$)/.exec(rest)
     const match = clock ?? span ?? count
@@ -124,7 +126,11 @@ export function parseInterval(text: string, unit: string): IntervalParts | undef
       total.micros += sign * Math.round(seconds * microsPerSecond)
     } else if (span !== null) {
       total.months += (span[1] === '-' ? -1 : 1) * (Number(span[2]) * 12 + Number(span[3]))
-    } else if (count !== null && !addUnit(total, Number(count[1]), count[2] ?? unit)) return undefined
+    } else if (count !== null) {
+      // A bare number in front of a clock counts days.
+      const bare = clockForm.test(rest.slice(count[0].length).trim()) ? 'day' : unit
+      if (!addUnit(total, Number(count[1]), count[2] ?? bare)) return undefined
+    }
     rest = rest.slice(match[0].length).trim()
   }
   return ago ? { months: -total.months, days: -total.days, micros: -total.micros } : total

@@ -68,15 +68,35 @@ function castScalar(value: Printed, target: PrintedType, context: PrintContext):
       if (value.text === undefined) return plain()
       return printed(intervalConstant(value.text, target.modifiers[0]), 'interval')
     case 'boolean':
+      if (value.type === 'numeric' || value.type === 'double') throw refusal(`${value.type} as a boolean`)
+      if (value.type === 'json') return plain(ofJson(value, 'credsql_json_boolean', context))
       return value.text === undefined ? plain() : printed(booleanConstant(value.text), 'boolean')
     case 'date':
     case 'timestamp':
     case 'timestamptz':
+      if (value.type === 'text') return castTextToMoment(value, target, context)
       return value.text === undefined ? plain() : printed(momentConstant(value.text, target.sql), target.type)
+    case 'time':
+      // DuckDB has no such cast.
+      return plain(value.type === 'timestamptz' ? `CAST(${value.sql} AS TIMESTAMP)` : value.sql)
+    case 'double':
+      if (value.type === 'json') return plain(ofJson(value, 'credsql_json_number', context))
+      if (/^CAST\('[^']*' AS DOUBLE\)$/.test(value.sql) && !Number.isFinite(Number(value.sql.split("'")[1])))
+        throw refusal('a number that a double precision does not hold')
+      return plain()
     case 'integer':
+      if (value.type === 'json')
+        return castToInteger(
+          printed(`CAST(${ofJson(value, 'credsql_json_number', context)} AS DECIMAL(38, 10))`, 'numeric'),
+          target,
+        )
+      if (value.type === 'text') {
+        context.need('credsql_text_integer')
+        return plain(`credsql_text_integer(${value.sql})`)
+      }
       return castToInteger(value, target)
     case 'numeric':
-      return castToNumeric(value, target)
+      return castToNumeric(value, target, context)
     case 'bytea':
       return castToBytes(value)
     case 'json':
@@ -91,6 +111,22 @@ function castScalar(value: Printed, target: PrintedType, context: PrintContext):
   }
 }
 
+function ofJson(value: Printed, name: string, context: PrintContext): string {
+  context.need(name)
+  return `${name}(${value.sql})`
+}
+
+function castTextToMoment(value: Printed, target: PrintedType, context: PrintContext): Printed {
+  const names: Partial<Readonly<Record<SqlType, string>>> = {
+    date: 'credsql_text_date',
+    timestamp: 'credsql_text_timestamp',
+  }
+  const name = names[target.type]
+  if (name === undefined) return printed(`CAST(${value.sql} AS ${target.sql})`, target.type)
+  context.need(name)
+  return printed(`CAST(${name}(${value.sql}) AS ${target.sql})`, target.type)
+}
+
 function castToInteger(value: Printed, target: PrintedType): Printed {
   // PostgreSQL rounds a half to the even neighbour from a double, and away from zero from a numeric.
   if (value.type === 'double') return printed(`CAST(round_even(${value.sql}, 0) AS ${target.sql})`, 'integer')
@@ -103,11 +139,13 @@ function castToInteger(value: Printed, target: PrintedType): Printed {
 }
 
 /** Without a precision numeric keeps what there is: a constant its digits, an integer all of them, the rest goes as a double. */
-function castToNumeric(value: Printed, target: PrintedType): Printed {
+function castToNumeric(value: Printed, target: PrintedType, context: PrintContext): Printed {
   if (target.modifiers.length > 0) {
     return printed(`CAST(${value.sql} AS ${target.sql})`, 'numeric')
   }
   if (value.type === 'numeric') return value
+  if (value.type === 'json')
+    return printed(`CAST(${ofJson(value, 'credsql_json_number', context)} AS DOUBLE)`, 'numeric')
   if (value.text !== undefined) {
     const match = /^\s*([+-]?)0*(\d*)\.?(\d*)\s*$/.exec(value.text)
     const scale = match?.[3]?.length ?? 0

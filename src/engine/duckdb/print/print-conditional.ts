@@ -5,6 +5,7 @@ import { nodeOf } from './node.ts'
 import { type Printed, printed, smallLike } from './printed.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import { commonType } from './sql-type.ts'
+import { condition, oneFamily } from './type-rules.ts'
 
 /** Prints CASE, with and without an operand. */
 export function printCase(node: CaseExpr, context: PrintContext): Printed {
@@ -17,11 +18,15 @@ export function printCase(node: CaseExpr, context: PrintContext): Printed {
     const test = context.expression(when.expr)
     const result = context.expression(when.result)
     results.push(result)
-    return `WHEN ${operand === undefined ? test.sql : compare('=', operand, test).sql} THEN ${result.sql}`
+    return `WHEN ${operand === undefined ? condition(test) : compare('=', operand, test).sql} THEN ${result.sql}`
   })
   const otherwise = node.defresult === undefined ? undefined : context.expression(node.defresult)
   if (otherwise !== undefined) results.push(otherwise)
   const tail = otherwise === undefined ? '' : ` ELSE ${otherwise.sql}`
+  oneFamily(
+    'CASE',
+    results.map((result) => result.type),
+  )
   const type = commonType(results.map((result) => result.type))
   return smallLike(printed(`(CASE ${branches.join(' ')}${tail} END)`, type), results)
 }
@@ -40,6 +45,11 @@ export function printExtreme(node: MinMaxExpr, context: PrintContext): Printed {
 
 function variadic(name: string, args: readonly Node[] | undefined, context: PrintContext): Printed {
   const items = (args ?? []).map((item) => context.expression(item))
+  oneFamily(
+    name,
+    items.map((item) => item.type),
+  )
   const type = commonType(items.map((item) => item.type))
+  if (items.every((item) => item.isNull === true)) return printed('CAST(NULL AS VARCHAR)', 'text')
   return smallLike(printed(`${name}(${items.map((item) => item.sql).join(', ')})`, type), items)
 }

@@ -27,7 +27,7 @@ export function printConstant(node: A_Const): Printed {
 function printNumber(written: string): Printed {
   const text = written.replaceAll('_', '').toLowerCase()
   if (/^0[xob]/.test(text)) return wholeNumber(BigInt(text))
-  if (/^\d+$/.test(text)) return wholeNumber(BigInt(text))
+  if (/^-?\d+$/.test(text)) return wholeNumber(BigInt(text))
   const plain = plainDecimal(text)
   const digits = plain.replace('.', '').replace(/^0+/, '').length
   const scale = plain.split('.')[1]?.length ?? 0
@@ -37,7 +37,7 @@ function printNumber(written: string): Printed {
 }
 
 function wholeNumber(value: bigint): Printed {
-  if (BigInt.asIntN(64, value) === value) return { sql: `CAST(${value} AS BIGINT)`, type: 'integer' }
+  if (BigInt.asIntN(64, value) === value) return { sql: `CAST('${value}' AS BIGINT)`, type: 'integer' }
   if (String(value).length <= mostDigits)
     return { sql: `CAST('${value}' AS DECIMAL(38, 0))`, type: 'numeric' }
   return { sql: `CAST('${value}' AS DOUBLE)`, type: 'numeric' }

@@ -13,6 +13,7 @@ import { type Printed, printed } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import { arrayOf, commonType } from './sql-type.ts'
+import { condition, oneFamily } from './type-rules.ts'
 
 type ExpressionPrinters = { readonly [K in NodeKind]?: (node: NodeOf<K>, context: PrintContext) => Printed }
 
@@ -42,7 +43,7 @@ const printers: ExpressionPrinters = {
   BooleanTest: (node, context) => {
     onlyMembers('IS TRUE', node, ['arg', 'booltesttype'])
     const words = node.booltesttype?.replaceAll('_', ' ') ?? ''
-    const { sql } = child(node.arg, context)
+    const sql = condition(child(node.arg, context))
     if (words.endsWith('UNKNOWN'))
       return printed(`(CAST(${sql} AS BOOLEAN) ${words.replace('UNKNOWN', 'NULL')})`, 'boolean')
     const other = words.startsWith('IS NOT ') ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM'
@@ -58,6 +59,10 @@ const printers: ExpressionPrinters = {
   A_ArrayExpr: (node, context) => {
     onlyMembers('ARRAY', node, ['elements'])
     const items = (node.elements ?? []).map((item) => context.expression(item))
+    oneFamily(
+      'ARRAY',
+      items.map((item) => item.type),
+    )
     const type = arrayOf(commonType(items.map((item) => item.type)))
     return { sql: `[${items.map((item) => item.sql).join(', ')}]`, type, items }
   },
@@ -126,7 +131,7 @@ function wholeRow(name: string, context: PrintContext): Printed | undefined {
 
 function printBoolean(node: NodeOf<'BoolExpr'>, context: PrintContext): Printed {
   onlyMembers('a condition', node, ['boolop', 'args'])
-  const items = (node.args ?? []).map((item) => context.expression(item).sql)
+  const items = (node.args ?? []).map((item) => condition(context.expression(item)))
   if (node.boolop === 'NOT_EXPR') return printed(`(NOT ${items[0]})`, 'boolean')
   return printed(`(${items.join(node.boolop === 'OR_EXPR' ? ' OR ' : ' AND ')})`, 'boolean')
 }

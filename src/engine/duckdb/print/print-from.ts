@@ -6,6 +6,7 @@ import type { PrintedColumn } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import type { ScopeTable } from './scope.ts'
+import { condition } from './type-rules.ts'
 
 /** A FROM clause or a part of one, and the context in which its tables are known. */
 export interface PrintedFrom {
@@ -126,7 +127,7 @@ function printJoin(join: JoinExpr, context: PrintContext): Item {
     sql = `${sides(word)} USING (${names(join.usingClause).map(quoteIdentifier).join(', ')})`
   } else if (join.quals !== undefined) {
     const inner = context.within(context.scope.withTables(tables))
-    sql = `${sides(word)} ON ${inner.expression(join.quals).sql}`
+    sql = `${sides(word)} ON ${condition(inner.expression(join.quals))}`
   } else sql = sides('CROSS JOIN')
   // The columns of an aliased join are known by name only; what USING merges makes their order hard to follow.
   if (join.alias !== undefined) return withAlias(`(SELECT * FROM ${sql})`, join.alias, undefined, undefined)

@@ -9,6 +9,7 @@ import { names, nodeOf, ownName } from './node.ts'
 import { type Printed, printed } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
+import { condition } from './type-rules.ts'
 
 /** The rule of a call, with its number of arguments checked. Throws `unsupported` for a function that is not in the tables. */
 export function ruleOf(node: FuncCall): { readonly name: string; readonly rule: FunctionRule } {
@@ -94,10 +95,14 @@ function printAggregate(
   context: PrintContext,
 ): string {
   const order = (node.agg_order ?? []).map((item) => context.sortKey(nodeOf(item, 'SortBy') ?? {})).join(', ')
-  const inside = order === '' || rule.kind === 'ordered' ? '' : ` ORDER BY ${order}`
+  // PostgreSQL sorts what it makes distinct; only a list and a text show it.
+  const shown = node.agg_distinct === true && order === '' && (name === 'list' || name === 'string_agg')
+  const keys = shown ? `${items[0]} ASC NULLS LAST` : order
+  const inside = keys === '' || rule.kind === 'ordered' ? '' : ` ORDER BY ${keys}`
   let sql = `${name}(${node.agg_distinct === true ? 'DISTINCT ' : ''}${items.join(', ')}${inside})`
   if (order !== '' && rule.kind === 'ordered') sql += ` WITHIN GROUP (ORDER BY ${order})`
-  if (node.agg_filter !== undefined) sql += ` FILTER (WHERE ${context.expression(node.agg_filter).sql})`
+  if (node.agg_filter !== undefined)
+    sql += ` FILTER (WHERE ${condition(context.expression(node.agg_filter))})`
   const { over } = node
   if (over === undefined) return sql
   return over.name === undefined

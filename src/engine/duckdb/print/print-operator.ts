@@ -1,12 +1,13 @@
 import type { A_Expr, Node } from '@pgsql/types'
 import { anyOfArray } from './any-of-array.ts'
 import { applyOperator } from './apply-operator.ts'
-import { besideMoment, compare } from './compare.ts'
+import { beside, compare } from './compare.ts'
 import type { PrintContext } from './context.ts'
 import { listItems, names, nodeOf, ownName } from './node.ts'
 import { printSimilar } from './print-pattern.ts'
 import { type Printed, printed } from './printed.ts'
 import { onlyMembers, refusal } from './refuse.ts'
+import { oneFamily } from './type-rules.ts'
 
 /** Prints an operator's expression, of every kind that PostgreSQL's grammar has. */
 export function printOperator(node: A_Expr, context: PrintContext): Printed {
@@ -28,10 +29,18 @@ export function printOperator(node: A_Expr, context: PrintContext): Printed {
     case 'AEXPR_DISTINCT':
     case 'AEXPR_NOT_DISTINCT': {
       const word = node.kind === 'AEXPR_DISTINCT' ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM'
-      return printed(`(${need(left).sql} ${word} ${right(node, context).sql})`, 'boolean')
+      const [a, b] = [need(left), right(node, context)]
+      oneFamily(word, [a.type, b.type])
+      return printed(`(${beside(a, b).sql} ${word} ${beside(b, a).sql})`, 'boolean')
     }
-    case 'AEXPR_NULLIF':
-      return printed(`nullif(${need(left).sql}, ${right(node, context).sql})`, need(left).type)
+    case 'AEXPR_NULLIF': {
+      const [a, b] = [need(left), right(node, context)]
+      oneFamily('nullif', [a.type, b.type])
+      return printed(
+        `nullif(${beside(a, b).sql}, ${beside(b, a).sql})`,
+        a.type === 'literal' ? 'text' : a.type,
+      )
+    }
     case 'AEXPR_BETWEEN':
     case 'AEXPR_NOT_BETWEEN':
     case 'AEXPR_BETWEEN_SYM':
@@ -62,8 +71,11 @@ function printIn(left: Printed, list: readonly Node[], negated: boolean, context
     const any = `(${each.map((test) => test.sql).join(' OR ')})`
     return printed(negated ? `(NOT ${any})` : any, 'boolean')
   }
+  oneFamily('IN', [left.type, ...items.map((item) => item.type)])
+  const [first] = items
+  const own = first === undefined ? left : beside(left, first)
   return printed(
-    `(${left.sql} ${negated ? 'NOT IN' : 'IN'} (${items.map((item) => besideMoment(item, left).sql).join(', ')}))`,
+    `(${own.sql} ${negated ? 'NOT IN' : 'IN'} (${items.map((item) => beside(item, left).sql).join(', ')}))`,
     'boolean',
   )
 }
@@ -72,8 +84,9 @@ function printBetween(node: A_Expr, left: Printed, context: PrintContext): Print
   const [low, high] = listItems(node.rexpr).map((item) => context.expression(item))
   if (low === undefined || high === undefined) throw refusal('BETWEEN without two bounds')
   if (nodeOf(node.rexpr, 'List')?.items?.length !== 2) throw refusal('BETWEEN without two bounds')
+  oneFamily('BETWEEN', [left.type, low.type, high.type])
   const within = (a: Printed, b: Printed) =>
-    `(${left.sql} BETWEEN ${besideMoment(a, left).sql} AND ${besideMoment(b, left).sql})`
+    `(${beside(left, a).sql} BETWEEN ${beside(a, left).sql} AND ${beside(b, left).sql})`
   const symmetric = node.kind === 'AEXPR_BETWEEN_SYM' || node.kind === 'AEXPR_NOT_BETWEEN_SYM'
   const test = symmetric ? `(${within(low, high)} OR ${within(high, low)})` : within(low, high)
   const negated = node.kind === 'AEXPR_NOT_BETWEEN' || node.kind === 'AEXPR_NOT_BETWEEN_SYM'

@@ -1,4 +1,6 @@
 import type { Node, ResTarget, SelectStmt } from '@pgsql/types'
+import { checkOrder, type OrderTarget } from './check-order.ts'
+import { beside } from './compare.ts'
 import type { PrintContext } from './context.ts'
 import { kindOf, nodeOf } from './node.ts'
 import { outputName } from './output-name.ts'
@@ -6,10 +8,12 @@ import { printFrom } from './print-from.ts'
 import { printGroupBy } from './print-group.ts'
 import { printWindow, windowName } from './print-window.ts'
 import { printWith } from './print-with.ts'
-import type { PrintedColumn, PrintedQuery } from './printed.ts'
+import { type Printed, type PrintedColumn, type PrintedQuery, printed } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
+import { joinArms } from './set-operation.ts'
 import { commonType, type SqlType } from './sql-type.ts'
+import { condition, oneFamily } from './type-rules.ts'
 
 const members = [
   'distinctClause',
@@ -34,12 +38,19 @@ const members = [
 
 /** Prints a query: SELECT, VALUES, or a set operation, with its WITH, ORDER BY and LIMIT. */
 export function printSelect(statement: SelectStmt, context: PrintContext): PrintedQuery {
+  const query = printQuery(statement, context)
+  // Only beside another query of a set operation the type of a constant is still open.
+  return { ...query, columns: query.columns?.map(({ name, type }) => ({ name, type })) }
+}
+
+/** As `printSelect`; constants among the output columns are told, and NULL has no type where it is an arm of a set operation. */
+function printQuery(statement: SelectStmt, context: PrintContext, isArm = false): PrintedQuery {
   if (statement.intoClause !== undefined) throw refusal('SELECT INTO')
   if ((statement.lockingClause ?? []).length > 0) throw refusal('FOR UPDATE and its like')
   onlyMembers('SELECT', statement, members)
   const prefix = statement.withClause === undefined ? undefined : printWith(statement.withClause, context)
   const inner = prefix?.context ?? context
-  const body = printBody(statement, inner)
+  const body = printBody(statement, inner, isArm)
   const tail = printTail(statement, body.context)
   return { sql: `${prefix?.sql ?? ''}${body.sql}${tail}`, columns: body.columns }
 }
@@ -49,30 +60,29 @@ interface Body extends PrintedQuery {
   readonly context: PrintContext
 }
 
-function printBody(statement: SelectStmt, context: PrintContext): Body {
+function printBody(statement: SelectStmt, context: PrintContext, isArm: boolean): Body {
   if (statement.op !== undefined && statement.op !== 'SETOP_NONE')
     return printSetOperation(statement, context)
   if (statement.valuesLists !== undefined) return printValues(statement.valuesLists, context)
-  return printPlain(statement, context)
+  return printPlain(statement, context, isArm)
 }
 
 function printSetOperation(statement: SelectStmt, context: PrintContext): Body {
   if (statement.larg === undefined || statement.rarg === undefined) throw refusal('half a set operation')
   const word = { SETOP_UNION: 'UNION', SETOP_INTERSECT: 'INTERSECT', SETOP_EXCEPT: 'EXCEPT', SETOP_NONE: '' }
-  const left = context.query(statement.larg)
-  const right = context.query(statement.rarg)
-  const columns = left.columns?.map((column, index): PrintedColumn => {
-    const other = right.columns?.[index]?.type
-    return { name: column.name, type: other === undefined ? 'any' : commonType([column.type, other]) }
-  })
+  const { left, right, columns } = joinArms(
+    printQuery(statement.larg, context, true),
+    printQuery(statement.rarg, context, true),
+  )
   const operator = `${word[statement.op ?? 'SETOP_NONE']}${statement.all === true ? ' ALL' : ''}`
-  return { sql: `(${left.sql}) ${operator} (${right.sql})`, columns, context }
+  return { sql: `(${left}) ${operator} (${right})`, columns, context }
 }
 
 function printValues(lists: readonly Node[], context: PrintContext): Body {
-  const rows = lists.map((list) =>
+  const written = lists.map((list) =>
     (nodeOf(list, 'List')?.items ?? []).map((item) => context.expression(item)),
   )
+  const rows = settleValues(written)
   const width = rows[0]?.length ?? 0
   const columns = Array.from(
     { length: width },
@@ -87,25 +97,44 @@ function printValues(lists: readonly Node[], context: PrintContext): Body {
   return { sql: `SELECT * FROM (VALUES ${tuples.join(', ')}) AS "*VALUES*"(${alias})`, columns, context }
 }
 
-function printPlain(statement: SelectStmt, context: PrintContext): Body {
+/** The items of VALUES, with constants as the others of their column have them. */
+function settleValues(rows: readonly (readonly Printed[])[]): readonly (readonly Printed[])[] {
+  const types = (rows[0] ?? []).map((_, index) => {
+    const own = rows.map((row) => row[index]?.type ?? 'any')
+    oneFamily('VALUES', own)
+    return commonType(own)
+  })
+  const isNull = types.map((_, index) => rows.every((row) => row[index]?.isNull === true))
+  return rows.map((row) =>
+    row.map((item, index) =>
+      isNull[index] === true
+        ? printed('CAST(NULL AS VARCHAR)', 'literal')
+        : beside(item, { sql: '', type: types[index] ?? 'any' }),
+    ),
+  )
+}
+
+function printPlain(statement: SelectStmt, context: PrintContext, isArm: boolean): Body {
   const from = printFrom(statement.fromClause ?? [], context)
   const inner = from.context
   const targets = (statement.targetList ?? []).map((node) => {
     const target = nodeOf(node, 'ResTarget')
     if (target === undefined) throw refusal(`${kindOf(node)} among the output columns`)
-    return printTarget(target, inner)
+    return printTarget(target, inner, isArm)
   })
   if (targets.length === 0) throw refusal('SELECT without output columns')
+  checkOrder(statement, targets, inner)
   const parts = [
     `SELECT ${printDistinct(statement.distinctClause, inner)}${targets.map(({ sql }) => sql).join(', ')}`,
   ]
   if (from.sql !== '') parts.push(`FROM ${from.sql}`)
-  if (statement.whereClause !== undefined) parts.push(`WHERE ${inner.expression(statement.whereClause).sql}`)
+  if (statement.whereClause !== undefined)
+    parts.push(`WHERE ${condition(inner.expression(statement.whereClause))}`)
   if (statement.groupClause !== undefined) {
     parts.push(`GROUP BY ${printGroupBy(statement.groupClause, statement.groupDistinct === true, inner)}`)
   }
   if (statement.havingClause !== undefined)
-    parts.push(`HAVING ${inner.expression(statement.havingClause).sql}`)
+    parts.push(`HAVING ${condition(inner.expression(statement.havingClause))}`)
   if (statement.windowClause !== undefined) {
     const windows = statement.windowClause.map((node) => {
       const window = nodeOf(node, 'WindowDef')
@@ -129,20 +158,24 @@ function printDistinct(clause: readonly Node[] | undefined, context: PrintContex
     : `DISTINCT ON (${keys.map((node) => context.expression(node).sql).join(', ')}) `
 }
 
-interface Target {
+interface Target extends OrderTarget {
   readonly sql: string
-  readonly columns: readonly PrintedColumn[] | undefined
 }
 
-function printTarget(target: ResTarget, context: PrintContext): Target {
+function printTarget(target: ResTarget, context: PrintContext, isArm: boolean): Target {
   onlyMembers('an output column', target, ['name', 'val'])
   if (target.val === undefined) throw refusal('an empty output column')
   const fields = nodeOf(target.val, 'ColumnRef')?.fields
   if (fields !== undefined && nodeOf(fields.at(-1), 'A_Star') !== undefined) return printStar(fields, context)
-  const { sql, type } = context.expression(target.val)
+  const { sql, type, text, isNull } = context.expression(target.val)
   const name = target.name ?? outputName(target.val)
   const settled: SqlType = type === 'literal' ? 'text' : type
-  return { sql: `${sql} AS ${quoteIdentifier(name)}`, columns: [{ name, type: settled }] }
+  const literal = isNull === true && type === 'literal' ? null : text
+  return {
+    sql: `${literal === null && !isArm ? 'CAST(NULL AS VARCHAR)' : sql} AS ${quoteIdentifier(name)}`,
+    expression: sql,
+    columns: [{ name, type: settled, ...(literal === undefined ? {} : { literal }) }],
+  }
 }
 
 function printStar(fields: readonly Node[], context: PrintContext): Target {

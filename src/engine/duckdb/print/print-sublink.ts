@@ -1,10 +1,12 @@
 import type { Node, SubLink } from '@pgsql/types'
-import { comparisons } from './compare.ts'
+import { compare, comparisons } from './compare.ts'
 import type { PrintContext } from './context.ts'
 import { names, nodeOf } from './node.ts'
-import { type Printed, printed } from './printed.ts'
+import { type Printed, type PrintedColumn, type PrintedQuery, printed } from './printed.ts'
+import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import { arrayOf } from './sql-type.ts'
+import { oneFamily } from './type-rules.ts'
 
 const oneColumn: Node[] = [{ ResTarget: { val: { A_Const: { ival: { ival: 1 } } } } }]
 
@@ -30,23 +32,61 @@ export function printSubLink(node: SubLink, context: PrintContext): Printed {
       return printed(`COALESCE(ARRAY(${query.sql}), [])`, arrayOf(first))
     case 'ANY_SUBLINK':
     case 'ALL_SUBLINK':
-      return printQuantified(node, query.sql, context)
+      return printQuantified(node, query, context)
     default:
       throw refusal(`the subquery ${node.subLinkType}`)
   }
 }
 
-function printQuantified(node: SubLink, query: string, context: PrintContext): Printed {
+function printQuantified(
+  node: SubLink,
+  { sql: query, columns }: PrintedQuery,
+  context: PrintContext,
+): Printed {
   if (node.testexpr === undefined) throw refusal('ANY without an operand')
   const test = context.expression(node.testexpr)
   // Without an operator it is IN.
   const operator = node.operName === undefined ? '=' : names(node.operName).join('.')
   if (!comparisons.has(operator)) throw refusal(`${operator} ANY (SELECT …)`)
   const quantifier = node.subLinkType === 'ANY_SUBLINK' ? 'ANY' : 'ALL'
-  const left =
-    test.items === undefined || test.type !== 'record'
-      ? test.sql
-      : `(${test.items.map((item) => item.sql).join(', ')})`
+  const left = test.sql
+  if (test.items !== undefined && test.type === 'record')
+    return printRowQuantified(test.items, operator, quantifier, query, columns)
+  const [column] = columns ?? []
+  if (columns?.length === 1 && column !== undefined)
+    oneFamily(`${operator} ${quantifier}`, [test.type, column.type])
   if (quantifier === 'ANY' && operator === '=') return printed(`(${left} IN (${query}))`, 'boolean')
   return printed(`(${left} ${operator} ${quantifier} (${query}))`, 'boolean')
+}
+
+/**
+ * A row against the rows of a subquery, each compared field by field: `(NULL, 1)` is no member of `{('a', 2)}`, for which DuckDB's
+ * own comparison has no answer.
+ */
+function printRowQuantified(
+  items: readonly Printed[],
+  operator: string,
+  quantifier: 'ANY' | 'ALL',
+  query: string,
+  columns: readonly PrintedColumn[] | undefined,
+): Printed {
+  if (columns !== undefined && columns.length !== items.length)
+    throw refusal('a comparison of rows of unequal length')
+  const names = items.map((_, index) => `c${index}`)
+  const row: Printed = {
+    sql: '',
+    type: 'record',
+    items: names.map((name, index) =>
+      printed(`"*row*".${quoteIdentifier(name)}`, columns?.[index]?.type ?? 'any'),
+    ),
+  }
+  const test = compare(operator, { sql: '', type: 'record', items }, row).sql
+  const all = quantifier === 'ALL'
+  const found = all ? `NOT bool_and(${test})` : `bool_or(${test})`
+  // The aggregates pass over unknown comparisons; in PostgreSQL one of them makes an undecided answer unknown.
+  const answer = `CASE WHEN ${found} THEN ${!all} WHEN count(*) > count(${test}) THEN NULL ELSE ${all} END`
+  return printed(
+    `(SELECT ${answer} FROM (${query}) AS "*row*"(${names.map(quoteIdentifier).join(', ')}))`,
+    'boolean',
+  )
 }

@@ -24,6 +24,8 @@ export interface Printed {
 export interface PrintedColumn {
   readonly name: string
   readonly type: SqlType
+  /** The constant that it holds in every row, whose type its surroundings decide: a text, or NULL. */
+  readonly literal?: string | null
 }
 
 /** A query in DuckDB's SQL; `columns` is undefined where a `*` hides them. */

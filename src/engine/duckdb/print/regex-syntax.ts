@@ -11,6 +11,15 @@ const escapes: Readonly<Record<string, string>> = {
   '0': '\\x00',
 }
 
+/** PostgreSQL's classes take the letters of every language, RE2's the English ones. */
+const classes: Readonly<Record<string, string>> = {
+  alpha: '\\p{L}',
+  alnum: '\\p{L}\\p{Nd}',
+  upper: '\\p{Lu}',
+  lower: '\\p{Ll}',
+}
+const wordClass = '\\p{L}\\p{Nd}_'
+
 /**
  * A regular expression of PostgreSQL's in RE2's syntax.
  * Throws `unsupported` for what RE2 cannot match: look-around, back references, `\m` and `\M`.
@@ -28,12 +37,15 @@ export function translateRegex(pattern: string): string {
       if (next === 'u') {
         regex += `\\x{${pattern.slice(at + 1, at + 5)}}`
         at += 4
-      } else regex += escapes[next] ?? `\\${next}`
+      } else if (next === 'w') regex += inBrackets ? wordClass : `[${wordClass}]`
+      else if (next === 'W' && !inBrackets) regex += `[^${wordClass}]`
+      else if (next === 'W') throw refused('\\W in brackets')
+      else regex += escapes[next] ?? `\\${next}`
     } else if (inBrackets) {
       if (one === '[' && /[:.=]/.test(pattern[at + 1] ?? '')) {
         const end = pattern.indexOf(`${pattern[at + 1]}]`, at + 2)
         if (pattern[at + 1] !== ':' || end < 0) throw refused(pattern.slice(at, at + 2))
-        regex += pattern.slice(at, end + 2)
+        regex += classes[pattern.slice(at + 2, end)] ?? pattern.slice(at, end + 2)
         at = end + 1
       } else {
         if (one === ']') inBrackets = false

@@ -1,5 +1,12 @@
 import { asJson } from '../as-json.ts'
-import { aggregate, type Call, type FunctionTable, likeFirst, rule } from '../function-rule.ts'
+import {
+  aggregate,
+  type Call,
+  type FunctionRule,
+  type FunctionTable,
+  likeFirst,
+  rule,
+} from '../function-rule.ts'
 import { asOutput } from '../print-cast.ts'
 import { type Printed, printed } from '../printed.ts'
 import { refusal } from '../refuse.ts'
@@ -26,8 +33,8 @@ export const aggregateFunctions: FunctionTable = {
     if (type === 'interval') throw refusal('avg of intervals')
     return printed(call.aggregate('avg', [call.args[0]?.sql ?? '']), type === 'double' ? 'double' : 'numeric')
   }),
-  min: aggregate('min', likeFirst),
-  max: aggregate('max', likeFirst),
+  min: extreme('min'),
+  max: extreme('max'),
   any_value: aggregate('any_value', likeFirst),
   bool_and: aggregate('bool_and', 'boolean'),
   every: aggregate('bool_and', 'boolean'),
@@ -68,6 +75,16 @@ export const aggregateFunctions: FunctionTable = {
   jsonb_agg: rule('aggregate', 1, 1, jsonList),
   json_object_agg: rule('aggregate', 2, 2, jsonObject),
   jsonb_object_agg: rule('aggregate', 2, 2, jsonObject),
+}
+
+/** PostgreSQL has no smallest and largest of these. */
+function extreme(name: string): FunctionRule {
+  return rule('aggregate', 1, 1, (call) => {
+    const [value] = call.args as [Printed]
+    if (['boolean', 'json', 'uuid', 'bytea', 'record'].includes(value.type))
+      throw refusal(`${name} of ${value.type}`)
+    return printed(call.aggregate(name, [value.sql]), value.type === 'literal' ? 'text' : value.type)
+  })
 }
 
 /** count((a, b)) counts rows that are there, whatever they hold. */

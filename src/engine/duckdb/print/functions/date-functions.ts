@@ -1,10 +1,14 @@
 import { type Call, type FunctionTable, fill, own, rule, same } from '../function-rule.ts'
-import { intervalSql } from '../interval-constant.ts'
+import { intervalConstant, intervalSql } from '../interval-constant.ts'
 import { type Printed, printed } from '../printed.ts'
 import { refusal } from '../refuse.ts'
 import type { SqlType } from '../sql-type.ts'
 
 const now = rule('scalar', 0, 0, () => printed('now()', 'timestamptz'))
+
+const longUnits: ReadonlySet<string> = new Set([
+  ...['c', 'cent', 'century', 'centuries', 'mil', 'mils', 'millennium', 'millennia'],
+])
 
 /** Functions on dates, timestamps and intervals. */
 export const dateFunctions: FunctionTable = {
@@ -14,6 +18,9 @@ export const dateFunctions: FunctionTable = {
   clock_timestamp: now,
   date_trunc: rule('scalar', 2, 3, ({ args }) => {
     const [unit, value, zone] = args as [Printed, Printed, Printed | undefined]
+    // DuckDB's centuries and millennia begin a year earlier.
+    if (unit.text === undefined || longUnits.has(unit.text.toLowerCase()))
+      throw refusal(`date_trunc to ${unit.text ?? 'a unit that is no constant'}`)
     const moment =
       value.type === 'date' || value.type === 'literal'
         ? printed(`CAST(${value.sql} AS TIMESTAMPTZ)`, 'timestamptz')
@@ -72,11 +79,11 @@ export const dateFunctions: FunctionTable = {
   }),
   to_char: rule('scalar', 2, 2, toChar),
   date_bin: rule('scalar', 3, 3, ({ args }) => {
-    const stride = args[0]?.type === 'literal' ? refuseText() : args[0]
-    const [, source, origin] = args as [Printed, Printed, Printed]
+    const [given, source, origin] = args as [Printed, Printed, Printed]
+    const stride = given.text === undefined ? given.sql : intervalConstant(given.text)
     const type = source.type === 'timestamptz' || origin.type === 'timestamptz' ? 'TIMESTAMPTZ' : 'TIMESTAMP'
     return printed(
-      `time_bucket(${stride?.sql}, CAST(${source.sql} AS ${type}), CAST(${origin.sql} AS ${type}))`,
+      `time_bucket(${stride}, CAST(${source.sql} AS ${type}), CAST(${origin.sql} AS ${type}))`,
       type === 'TIMESTAMP' ? 'timestamp' : 'timestamptz',
     )
   }),
@@ -84,10 +91,6 @@ export const dateFunctions: FunctionTable = {
   justify_hours: own('credsql_justify_hours', 'interval', 1),
   justify_interval: own('credsql_justify_interval', 'interval', 1),
   isfinite: same('isfinite', 'boolean', 1),
-}
-
-function refuseText(): never {
-  throw refusal('date_bin with a text; write interval before it')
 }
 
 /** The names of the fields that both engines read alike. */

@@ -1,4 +1,13 @@
-import { type FunctionTable, fill, form, likeFirst, type ResultRule, rule, same } from '../function-rule.ts'
+import {
+  type FunctionTable,
+  fill,
+  form,
+  likeFirst,
+  own,
+  type ResultRule,
+  rule,
+  same,
+} from '../function-rule.ts'
 import { type Printed, printed } from '../printed.ts'
 import { refusal } from '../refuse.ts'
 import { isNumber } from '../sql-type.ts'
@@ -7,6 +16,11 @@ import { isNumber } from '../sql-type.ts'
 const roundedType: ResultRule = (args) => (args[0]?.type === 'integer' ? 'double' : (args[0]?.type ?? 'any'))
 // A function of a numeric stays numeric in PostgreSQL; its value is a double's here.
 const realType: ResultRule = (args) => (args.some((arg) => arg.type === 'numeric') ? 'numeric' : 'double')
+
+/** An integer that becomes a numeric. */
+function asDecimal(value: Printed): string {
+  return value.type === 'integer' ? `CAST(${value.sql} AS DECIMAL(38, 0))` : value.sql
+}
 
 /** Mathematical functions. */
 export const numberFunctions: FunctionTable = {
@@ -19,15 +33,20 @@ export const numberFunctions: FunctionTable = {
     if (digits === undefined) {
       // A double is rounded to the even neighbour, a numeric away from zero.
       if (value.type === 'double') return printed(`round_even(${value.sql}, 0)`, 'double')
-      return printed(`round(${value.sql})`, value.type === 'integer' ? 'double' : value.type)
+      if (value.type === 'integer') return printed(`CAST(${value.sql} AS DOUBLE)`, 'double')
+      return printed(`round(${value.sql})`, value.type)
     }
     if (value.type === 'double') throw refusal('round of a double precision to a number of digits')
-    return printed(`round(${value.sql}, ${digits.sql})`, 'numeric')
+    return printed(`round(${asDecimal(value)}, ${digits.sql})`, 'numeric')
   }),
   trunc: rule('scalar', 1, 2, ({ args }) => {
     const [value, digits] = args as [Printed, Printed | undefined]
-    if (digits === undefined) return printed(`trunc(${value.sql})`, value.type)
-    return printed(`trunc(${value.sql}, ${digits.sql})`, 'numeric')
+    if (digits === undefined)
+      return value.type === 'integer'
+        ? printed(`CAST(${value.sql} AS DOUBLE)`, 'double')
+        : printed(`trunc(${value.sql})`, value.type)
+    if (value.type === 'double') throw refusal('trunc of a double precision to a number of digits')
+    return printed(`trunc(${asDecimal(value)}, ${digits.sql})`, 'numeric')
   }),
   sign: form('CAST(sign($1) AS DOUBLE)', 'double', 1),
   mod: rule('scalar', 2, 2, ({ args, context }) => {
@@ -39,10 +58,13 @@ export const numberFunctions: FunctionTable = {
   }),
   div: rule('scalar', 2, 2, ({ args, context }) => {
     context.need('credsql_divisor')
-    return printed(fill('trunc($1 / credsql_divisor($2))', args), 'numeric')
+    if (args.every((arg) => arg.type === 'integer'))
+      return printed(fill('CAST($1 // credsql_divisor($2) AS DECIMAL(38, 0))', args), 'numeric')
+    // Without the sum a quotient between -1 and 0 would be -0.
+    return printed(fill('(trunc($1 / credsql_divisor($2)) + 0)', args), 'numeric')
   }),
-  power: same('pow', realType, 2),
-  pow: same('pow', realType, 2),
+  power: own('credsql_power', realType, 2),
+  pow: own('credsql_power', realType, 2),
   sqrt: same('sqrt', realType, 1),
   cbrt: same('cbrt', 'double', 1),
   exp: same('exp', realType, 1),

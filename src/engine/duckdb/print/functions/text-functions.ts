@@ -1,4 +1,4 @@
-import { type FunctionTable, form, own, rule, same } from '../function-rule.ts'
+import { type FunctionRule, type FunctionTable, form, own, rule, same } from '../function-rule.ts'
 import { asOutput, asText } from '../print-cast.ts'
 import { patternWithEscape, similarPattern } from '../print-pattern.ts'
 import { type Printed, printed } from '../printed.ts'
@@ -69,6 +69,8 @@ export const textFunctions: FunctionTable = {
     return printed(`credsql_split_part(${args.map((arg) => arg.sql).join(', ')})`, 'text')
   }),
   starts_with: same('starts_with', 'boolean', 2),
+  num_nulls: counted('IS NULL'),
+  num_nonnulls: counted('IS NOT NULL'),
   ascii: form('COALESCE(nullif(ord($1), -1), CASE WHEN $1 IS NOT NULL THEN 0 END)', 'integer', 1),
   chr: own('credsql_chr', 'text', 1),
   md5: same('md5', 'text', 1),
@@ -128,6 +130,13 @@ export const textFunctions: FunctionTable = {
   similar_to_escape: rule('scalar', 1, 2, ({ args, context }) =>
     similarPattern(args[0] as Printed, args[1], context),
   ),
+}
+
+function counted(test: string): FunctionRule {
+  return rule('scalar', 1, 100, ({ args }) => {
+    const each = args.map((arg) => `CAST(${arg.sql} ${test} AS INTEGER)`)
+    return { sql: `(${each.join(' + ')})`, type: 'integer', small: true }
+  })
 }
 
 function padded(name: string, args: readonly Printed[], need: (name: string) => void): Printed {
