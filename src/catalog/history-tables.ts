@@ -122,6 +122,8 @@ export const historyTables: readonly Table[] = [
       fingerprint: 'text The last fingerprint of its secret that is known.',
       first_seen: 'timestamp The first snapshot with it.',
       secret_since: 'timestamp The first snapshot with this fingerprint; NULL where no secret was ever seen.',
+      rotated_at:
+        'timestamp The first snapshot in which another fingerprint had taken its place; NULL where none did.',
       last_seen: 'timestamp The last snapshot with it.',
     }),
     [

@@ -64,7 +64,9 @@ export async function evaluateControl(
     const error = await session.scrubError(thrown)
     const code = error instanceof CredsqlError ? error.code : 'internal'
     const message = messageOf(error)
-    return ended([wholeResult(control, 'error', message)], { error: { code, message } })
+    const hint = error instanceof CredsqlError ? error.details.hint : undefined
+    const reason = hint === undefined ? message : `${message}. ${hint}`
+    return ended([wholeResult(control, 'error', reason)], { error: { code, message } })
   }
   const { complete, warnings } = rows
   const unread = complete ? [] : unreadResults(control, warnings)

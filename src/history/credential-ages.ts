@@ -27,6 +27,7 @@ export async function noteAges(connection: DuckDBConnection, run: number): Promi
       coalesce(earlier.first_seen, later.seen) AS first_seen,
       CASE WHEN later.fingerprint IS NULL OR later.fingerprint = earlier.fingerprint THEN earlier.secret_since
         ELSE later.seen END AS secret_since,
+      CASE WHEN later.fingerprint <> earlier.fingerprint THEN later.seen ELSE earlier.rotated_at END AS rotated_at,
       coalesce(later.seen, earlier.last_seen) AS last_seen
     FROM earlier FULL JOIN later ON ${isSameCredential}`)
   await connection.run('DELETE FROM credential_ages')

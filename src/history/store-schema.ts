@@ -23,7 +23,7 @@ export const migrations: readonly string[] = [
    CREATE TABLE registry_credentials (run INTEGER NOT NULL, ${credentialColumns});
    CREATE TABLE credential_ages (connection VARCHAR, source_table VARCHAR, credential_id VARCHAR, registry_key_raw VARCHAR,
      name VARCHAR, registry VARCHAR, username VARCHAR, fingerprint VARCHAR, first_seen TIMESTAMPTZ NOT NULL,
-     secret_since TIMESTAMPTZ, last_seen TIMESTAMPTZ NOT NULL);`,
+     secret_since TIMESTAMPTZ, rotated_at TIMESTAMPTZ, last_seen TIMESTAMPTZ NOT NULL);`,
 ]
 
 /** The table in which a file says how many of the steps were made, and that somebody has opened it to write. */

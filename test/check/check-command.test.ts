@@ -156,3 +156,26 @@ test('a connection that cannot be read is named, and the rest is checked', async
   assert.match(errors[0]?.reason ?? '', /humanitec/)
   assert.ok(results.some(({ status }) => status === 'alarm'))
 })
+
+test('with a snapshot, the age of secrets is judged', async (t) => {
+  const { run } = await demoMachine(t)
+  const without = await run(['check', 'compliance.not-rotated', '-o', 'json'])
+  assert.deepEqual(
+    JSON.parse(without.stdout).map(({ status, resource }: { status: string; resource: string }) => [
+      status,
+      resource,
+    ]),
+    [['skip', '*']],
+  )
+  assert.equal((await run(['snapshot'])).code, 0)
+  const { code, stdout } = await run(['check', 'compliance.not-rotated', '-o', 'json'])
+  const results = JSON.parse(stdout) as {
+    status: string
+    reason: string
+    dimensions: { secret_since?: string }
+  }[]
+  assert.equal(code, 1)
+  assert.ok(results.some(({ status }) => status === 'alarm'))
+  assert.ok(results.every(({ status }) => status !== 'error'))
+  assert.ok(results.some(({ dimensions }) => typeof dimensions.secret_since === 'string'))
+})

@@ -63,7 +63,7 @@ test('a control that fails is an error, the others are evaluated', async (t) => 
     failed?.results.map(({ status, resource }) => [status, resource]),
     [['error', '*']],
   )
-  assert.equal(failed?.results[0]?.reason, failed?.error?.message)
+  assert.ok(failed?.results[0]?.reason.startsWith(failed.error?.message ?? '-'))
   assert.deepEqual(
     fine?.results.map(({ status }) => status),
     ['ok'],
@@ -185,6 +185,17 @@ test('waivers hold until their day, by the clock of the session', async (t) => {
   assert.deepEqual([over.totals.alarm, checkExitCode(over)], [1, 1])
   const unused = await checkControls(session, [plain], { waivers: [{ ...waiver, until: '2023-12-01' }] })
   assert.deepEqual(unused.controls[0]?.warnings, ['w:1: the waiver of own.c for "a" fits no alarm'])
+})
+
+test('a control that would make too many calls says what to do', async (t) => {
+  const { session } = await fakeInventory(t, { credentials: [credential()] })
+  const twice = `${each.replace(' ORDER BY 1', '')} UNION ALL SELECT registry, 'ok', '', NULL, NULL, NULL FROM inventory.registries`
+  const run = await checkControls(session, [own(twice)], { run: { maxCalls: 1 } })
+  assert.equal(run.controls[0]?.error?.code, 'too_many_calls')
+  assert.match(
+    run.controls[0]?.results[0]?.reason ?? '',
+    /more than 1 calls\. Raise the limit with --max-calls/,
+  )
 })
 
 test('an interruption is no result', async (t) => {

@@ -18,7 +18,7 @@ const one = (differs: Readonly<Record<string, unknown>> = {}, more: FakeInventor
   ...more,
 })
 const shared = 'one-secret-that-is-shared'
-const age = (first: number, since: number) => ({
+const age = (first: number, since: number): FakeInventory => ({
   ages: [
     {
       connection: 'north',
@@ -109,8 +109,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'not-rotated': [
     {
       says: 'created long ago',
-      inventory: one({ created_at: daysAgo(200) }, age(20, 20)),
-      want: [['alarm', 'nodes for quay.io was created on 2023-04-28 and not rotated since']],
+      inventory: one({ created_at: daysAgo(200), updated_at: daysAgo(200) }, age(20, 20)),
+      want: [['alarm', 'nodes for quay.io was created on 2023-04-28, and no rotation of it is known']],
     },
     {
       says: 'created long ago and rotated',
@@ -118,9 +118,15 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       want: [['ok', 'nodes for quay.io was rotated on 2023-10-25']],
     },
     {
+      says: 'rotated within 90 days, not within 10',
+      inventory: one({ created_at: daysAgo(200) }, age(120, 20)),
+      parameters: { days: '10' },
+      want: [['alarm', 'nodes for quay.io was last rotated on 2023-10-25']],
+    },
+    {
       says: 'rotated long ago',
       inventory: one({ created_at: daysAgo(500) }, age(400, 120)),
-      want: [['alarm', /was rotated on 2023-07-17$/]],
+      want: [['alarm', /was last rotated on 2023-07-17$/]],
     },
     {
       says: 'known for long',
@@ -128,12 +134,27 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       want: [['alarm', 'nodes for quay.io has had its secret since 2023-07-17 or longer']],
     },
     {
+      says: 'changed, with a history that is too short',
+      inventory: one({ created_at: daysAgo(200), updated_at: daysAgo(30) }, age(20, 20)),
+      want: [['info', 'nodes for quay.io was changed on 2023-10-15, perhaps by a rotation']],
+    },
+    {
+      says: 'a secret that is not given',
+      inventory: one({ created_at: daysAgo(200), secret: null }, age(120, 120)),
+      want: [['info', /no rotation is seen$/]],
+    },
+    {
       says: 'known for short',
-      inventory: one({ created_at: null }, age(20, 20)),
+      inventory: one({ created_at: null, updated_at: null }, age(20, 20)),
       want: [['info', /too short to tell$/]],
     },
-    { says: 'not known', inventory: one({ created_at: null }), want: [['info', /no snapshot yet$/]] },
+    {
+      says: 'not known',
+      inventory: one({ created_at: null, updated_at: null }),
+      want: [['info', /no snapshot yet$/]],
+    },
     { says: 'young', inventory: one({}, age(9, 9)), want: [['ok', /was created on/]] },
+    { says: 'gone', inventory: one({ status: 'removed' }), want: [['skip', /is removed$/]] },
   ],
   'shared-between-systems': [
     {

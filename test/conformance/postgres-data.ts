@@ -24,7 +24,11 @@ function literal(value: DataValue, type: ColumnType, vault: Vault): string {
   return `'${text.replaceAll("'", "''")}'`
 }
 
-function relationSql({ name, columns, rows }: DataRelation, vault: Vault): string {
+/** The statements that make a relation a table of PostgreSQL's. */
+export function relationSql(
+  { name, columns, rows }: DataRelation,
+  vault: Vault = new Vault(vaultKey),
+): string {
   const definitions = Object.entries(columns).map(([column, type]) => `${identifier(column)} ${types[type]}`)
   const columnTypes = Object.values(columns)
   const tuples = rows.map(

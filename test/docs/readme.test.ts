@@ -21,6 +21,7 @@ const documents = [
   'docs/serving.md',
   'docs/packs.md',
   'docs/controls.md',
+  'docs/history.md',
   'docs/sql.md',
   'docs/writing.md',
   'SECURITY.md',

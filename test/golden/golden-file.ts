@@ -1,7 +1,7 @@
 /** What a golden file holds: a statement, how it is run, and everything that comes of it. */
 export interface Golden {
   readonly sql: string
-  /** Lines such as `allow-mint`, `yes`, `through-states`, `max-calls 3`, `param state=active`, `fault rancher 500 4 [DELETE [1c7]]`. */
+  /** Lines such as `allow-mint`, `yes`, `max-calls 3`, `param state=active`, `fault rancher 500 4 [DELETE [1c7]]`. */
   readonly options?: string
   /** EXPLAIN of each statement in the text that reads or writes. */
   readonly plan?: string

@@ -34,8 +34,8 @@ export interface GoldenWorld {
   /** Adds a fault to the fake of that name; it is gone when the next session is opened. */
   inject(fake: string, fault: Fault): void
   /**
-   * `fake METHOD path [body]` of each request since the last session was opened: writes in their order, and reads, which have none
-   * where they are concurrent, sorted between them. Secrets of bodies are masked.
+   * `fake METHOD path [body]` of each request since the last session was opened: writes in their order, and between them reads,
+   * sorted, as concurrent ones have no order. Secrets of bodies are masked.
    */
   requests(): string[]
   /** Puts names in the place of the fakes' addresses and of the home folder. */

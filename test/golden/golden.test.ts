@@ -18,7 +18,7 @@ before(async () => {
 })
 after(() => world.close())
 
-/** What writes has a world of its own: the next file finds the first one as it was. So has what lists what others may have minted. */
+/** What writes, and what lists what others may have minted, has a world of its own: the next file finds the first as it was. */
 async function worldFor({ sql }: Golden, t: TestContext): Promise<GoldenWorld> {
   if (!/^(?:insert|update|delete|call|exec|with)\b|\binventory\./im.test(sql)) return world
   const own = await startGoldenWorld(world.engine)

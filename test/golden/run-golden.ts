@@ -17,7 +17,7 @@ interface Options extends RunOptions {
   readonly faults: readonly FaultLine[]
 }
 
-/** `fault <fake> <status, reset or lost> <times> [METHOD [part of the path]]`: `lost` is done by the API, and its answer is lost. */
+/** `fault <fake> <status, reset or lost> <times> [METHOD [part of the path]]`; `lost` is done, and its answer is lost. */
 interface FaultLine {
   readonly fake: string
   readonly what: string

@@ -167,10 +167,10 @@ async function ages(dataFolder: string) {
   const { connection, close } = await openToRead({ folder: dataFolder, patience: 0 })
   try {
     const rows = await connection.runAndReadAll(
-      `SELECT credential_id, registry_key_raw, fingerprint, strftime(first_seen, '%d'), strftime(secret_since, '%d'),
+      `SELECT credential_id, registry_key_raw, fingerprint, strftime(first_seen, '%d'), strftime(secret_since, '%d'), strftime(rotated_at, '%d'),
          strftime(last_seen, '%d') FROM credential_ages WHERE source_table = '${robots}' ORDER BY ALL`,
     )
-    return rows.getRows().map((row) => row.join(' '))
+    return rows.getRows().map((row) => row.map((value) => value ?? '-').join(' '))
   } finally {
     close()
   }
@@ -187,9 +187,9 @@ test('ages: since when a credential and its secret are known, beyond the runs th
     keep: { kind: 'runs', count: 2 },
   })
   assert.deepEqual(await ages(dataFolder), [
-    `1 ${key} ${handle(1)} 01 01 03`,
-    `2 ${key} ${handle(2)} 01 02 04`,
-    `4 ${key} ${handle(1)} 04 04 04`,
+    `1 ${key} ${handle(1)} 01 01 - 03`,
+    `2 ${key} ${handle(2)} 01 02 02 04`,
+    `4 ${key} ${handle(1)} 04 04 - 04`,
   ])
 })
 
@@ -198,5 +198,5 @@ test('ages of credentials that share an identifier', async (t) => {
   await write({ rows: [robot('1', { registry_key_raw: 'a' })] })
   await write({ rows: [robot('1', { registry_key_raw: 'b' }), robot('1', { registry_key_raw: 'a' })] })
   await write({ rows: [robot('1', { registry_key_raw: 'b', fingerprint: handle(7) })] })
-  assert.deepEqual(await ages(dataFolder), [`1 a ${handle(1)} 01 01 02`, `1 b ${handle(7)} 02 03 03`])
+  assert.deepEqual(await ages(dataFolder), [`1 a ${handle(1)} 01 01 - 02`, `1 b ${handle(7)} 02 03 03 03`])
 })

@@ -12,6 +12,7 @@ describe('buildRequest', () => {
     assert.deepEqual(buildRequest(base, {}, { operation, keys: [bind(operation, 'id', '1c1')] }), {
       method: 'GET',
       url: `${base}/things/1c1`,
+      route: '/things/{id}',
       headers: { accept: 'application/json' },
       idempotent: true,
       effect: 'list',

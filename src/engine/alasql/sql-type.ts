@@ -31,6 +31,11 @@ export interface SqlType {
   readonly small?: boolean
 }
 
+/** An integer whose sum is a numeric; other types as they are. */
+export function large(type: SqlType): SqlType {
+  return type.small === true ? { kind: type.kind, bits: type.bits ?? 64 } : type
+}
+
 /** The types without further properties. */
 export const types = {
   null: { kind: 'null' },

@@ -90,11 +90,11 @@ const cases: readonly { readonly sql: string; readonly want: readonly (readonly 
     want: [['fingerprint', handle(1), handle(2)]],
   },
   {
-    sql: 'SELECT credential_id, fingerprint, first_seen, secret_since, last_seen FROM history.credential_ages ORDER BY 1',
+    sql: 'SELECT credential_id, fingerprint, first_seen, secret_since, rotated_at FROM history.credential_ages ORDER BY 1',
     want: [
       ['1', handle(2), '2026-11-01T09:00:00Z', '2026-11-03T09:00:00Z', '2026-11-03T09:00:00Z'],
-      ['2', handle(1), '2026-11-01T09:00:00Z', '2026-11-01T09:00:00Z', '2026-11-01T09:00:00Z'],
-      ['3', handle(1), '2026-11-03T09:00:00Z', '2026-11-03T09:00:00Z', '2026-11-03T09:00:00Z'],
+      ['2', handle(1), '2026-11-01T09:00:00Z', '2026-11-01T09:00:00Z', null],
+      ['3', handle(1), '2026-11-03T09:00:00Z', '2026-11-03T09:00:00Z', null],
     ],
   },
 ]

@@ -24,7 +24,19 @@ const r: readonly ColumnValues[] = [
   [0, null, 1, 2, 3, 1, -1, 7, 5, -(2n ** 62n), 1],
   [0, -0, 1.5, null, -2.5, 3.5, 1e300, 0.1, 0.2, 100, 2],
   [true, false, null, true, null, false, true, true, false, null, true],
-  [instant, instant, null, instant + 1n, 0n, -1n, instant - 86_400_000_000n, null, instant * 2n, 1n, 999_999n],
+  [
+    instant,
+    instant,
+    null,
+    instant + 1n,
+    0n,
+    -1n,
+    instant - 86_400_000_000n,
+    null,
+    instant * 2n,
+    1n,
+    999_999n,
+  ],
   [day, day, null, day + 1, 0, -1, day - 366, null, day * 2, 1, 31],
 ]
 

@@ -67,7 +67,8 @@ const makers: Readonly<Record<Kind, readonly Maker[]>> = {
     (below) => `substring(${below('text')}, ${below('integer')} % 4, abs(${below('integer')} % 3))`,
     (below) => `left(${below('text')}, (${below('integer')} % 5)::int)`,
     (below) => `replace(${below('text')}, ${below('text')}, ${below('text')})`,
-    (below, dice) => `${below(dice.pick(['integer', 'boolean', 'double', 'numeric', 'date', 'timestamp']))}::text`,
+    (below, dice) =>
+      `${below(dice.pick(['integer', 'boolean', 'double', 'numeric', 'date', 'timestamp']))}::text`,
     (below, dice) => `nullif(${below('text')}, ${dice.pick(constants.text)})`,
     (below) => `btrim(${below('text')}, ${below('text')})`,
     (below) => `concat_ws('-', ${below('text')}, ${below('integer')}, ${below('boolean')})`,
@@ -101,7 +102,8 @@ const makers: Readonly<Record<Kind, readonly Maker[]>> = {
     (below) => `${below('boolean')} or ${below('boolean')}`,
     (below) => `not ${below('boolean')}`,
     (below, dice) => `${below(dice.pick(kinds))} is null`,
-    (below, dice) => `${below('text')} ${dice.pick(['like', 'not like'])} ${dice.pick(["'a%'", "'%_'", "'_'", "'%🦊'"])}`,
+    (below, dice) =>
+      `${below('text')} ${dice.pick(['like', 'not like'])} ${dice.pick(["'a%'", "'%_'", "'_'", "'%🦊'"])}`,
     (below) => `${below('integer')} in (${below('integer')}, ${below('integer')}, null)`,
     (below) => `${below('text')} not in (${below('text')}, ${below('text')})`,
     (below) => `${below('integer')} between ${below('integer')} and ${below('integer')}`,
@@ -113,7 +115,8 @@ const makers: Readonly<Record<Kind, readonly Maker[]>> = {
   ],
   timestamp: [
     (below, dice) => `${below('timestamp')} ${dice.pick(['+', '-'])} interval '1 month 2 days 03:04:05.6'`,
-    (below, dice) => `date_trunc('${dice.pick(['year', 'quarter', 'month', 'week', 'day', 'hour', 'second'])}', ${below('timestamp')})`,
+    (below, dice) =>
+      `date_trunc('${dice.pick(['year', 'quarter', 'month', 'week', 'day', 'hour', 'second'])}', ${below('timestamp')})`,
     (below) => `(${below('date')})::timestamptz`,
   ],
   date: [
@@ -135,7 +138,9 @@ function condition(dice: Dice, table: string): string {
 }
 
 function listOf(dice: Dice, table: string): string {
-  return Array.from({ length: 1 + dice.below(4) }, () => expression(dice, dice.pick(kinds), table, 3)).join(', ')
+  return Array.from({ length: 1 + dice.below(4) }, () => expression(dice, dice.pick(kinds), table, 3)).join(
+    ', ',
+  )
 }
 
 const aggregates: readonly ((dice: Dice) => string)[] = [
@@ -144,7 +149,8 @@ const aggregates: readonly ((dice: Dice) => string)[] = [
   (dice) => `count(distinct ${expression(dice, dice.pick(kinds), 'r', 2)})`,
   (dice) => `sum(${expression(dice, dice.pick(['integer', 'numeric']), 'r', 2)})`,
   (dice) => `avg(${expression(dice, dice.pick(['integer', 'numeric']), 'r', 1)})`,
-  (dice) => `${dice.pick(['min', 'max'])}(${expression(dice, dice.pick(['text', 'integer', 'double', 'timestamp', 'date', 'numeric']), 'r', 2)})`,
+  (dice) =>
+    `${dice.pick(['min', 'max'])}(${expression(dice, dice.pick(['text', 'integer', 'double', 'timestamp', 'date', 'numeric']), 'r', 2)})`,
   (dice) => `${dice.pick(['bool_and', 'bool_or'])}(${condition(dice, 'r')})`,
   (dice) => `sum(r.i) filter (where ${condition(dice, 'r')})`,
   (dice) => `string_agg(distinct r.x, '|' order by r.x ${dice.pick(['', 'desc'])})`,

@@ -172,6 +172,7 @@ function refuseOuter(call: NodeOf<'FuncCall'>, scope: Scope): void {
   let columns = 0
   walk(call.args ?? [], (kind) => {
     if (kind === 'ColumnRef') columns += 1
+    return true
   })
   if (columns === 0) return
   const own = (call.args ?? []).some((arg) => columnsOf(arg, scope)?.size !== 0)

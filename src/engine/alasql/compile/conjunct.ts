@@ -22,20 +22,24 @@ export function columnsOf(node: Node, scope: Scope): ReadonlySet<ScopeColumn> | 
   const found = new Set<ScopeColumn>()
   let hidden = false
   walk(node, (kind, content) => {
-    if (kind === 'SubLink') hidden = true
-    if (kind !== 'ColumnRef') return
+    if (kind === 'SubLink') {
+      hidden = true
+      return false
+    }
+    if (kind !== 'ColumnRef') return true
     const column = resolveColumn(content as NodeOf<'ColumnRef'>, { scope })
     if (column !== undefined) found.add(column)
+    return true
   })
   return hidden ? undefined : found
 }
 
-/** Visits every node below a node, and the node itself. */
-export function walk(value: unknown, visit: (kind: string, content: object) => void): void {
+/** Visits every node below a node, and the node itself; not what is below one for which `visit` says no. */
+export function walk(value: unknown, visit: (kind: string, content: object) => boolean): void {
   if (Array.isArray(value)) for (const item of value) walk(item, visit)
   else if (value !== null && typeof value === 'object')
     for (const [key, member] of Object.entries(value)) {
-      if (/^[A-Z]/.test(key) && member !== null && typeof member === 'object') visit(key, member)
-      walk(member, visit)
+      const isNode = /^[A-Z]/.test(key) && member !== null && typeof member === 'object'
+      if (!isNode || visit(key, member)) walk(member, visit)
     }
 }

@@ -4,7 +4,7 @@ import type { Context } from '../print/context.ts'
 import { namedColumns, type Scope, type ScopeColumn } from '../print/scope.ts'
 import { failure, refusal } from '../refuse.ts'
 import { columnKey, type Row, type SqlValue } from '../value/sql-value.ts'
-import { conjunctsOf } from './conjunct.ts'
+import { columnsOf, conjunctsOf } from './conjunct.ts'
 import { joinRows } from './join-rows.ts'
 import type { Source } from './source.ts'
 
@@ -19,8 +19,12 @@ export function compileOuterJoin(join: JoinExpr, left: Source, right: Source, co
   if (!joinTypes.has(type)) throw refusal(`${type}`)
   const merged = mergedNames(join, left, right)
   const scope = [...left.scope, ...right.scope]
+  const conjuncts = conjunctsOf(join.quals, scope)
+  // DuckDB has no plan for most of them.
+  if (conjuncts.some(({ node }) => columnsOf(node, scope) === undefined))
+    throw refusal('a subquery in ON of an outer join')
   const equal = merged.map(({ pair: [a, b] }) => [placed(a, left, 't0'), placed(b, right, 't1')] as const)
-  const pairs = joinRows(left, right, conjunctsOf(join.quals, scope), context, equal)
+  const pairs = joinRows(left, right, conjuncts, context, equal)
   const width = left.columns.length
   const columns = [...left.columns, ...right.columns]
   const coalesced = type === 'JOIN_FULL' ? merged : []

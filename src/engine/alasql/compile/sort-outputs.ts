@@ -18,6 +18,7 @@ export function outputOf(
       throw failure(`ORDER BY position ${position} is not in select list`)
     return position - 1
   }
+  if (number !== undefined) throw refusal('ORDER BY a constant')
   const fields = nodeOf(node, 'ColumnRef')?.fields ?? []
   const name = fields.length === 1 ? nodeOf(fields[0], 'String')?.sval : undefined
   if (name === undefined) return undefined

@@ -1,6 +1,7 @@
 import type { Context } from '../print/context.ts'
 import type { Scope, ScopeColumn } from '../print/scope.ts'
 import type { Frame, Query } from '../run/frame.ts'
+import { large } from '../sql-type.ts'
 import { columnKey, type Row } from '../value/sql-value.ts'
 import { compileProjection, inStatement } from './table-statement.ts'
 
@@ -13,7 +14,7 @@ export interface Source {
 
 /** The columns of a query under the name of a table. */
 export function sourceOf(query: Query, table: string | undefined): Source {
-  const columns = query.columns.map(({ type }): ScopeColumn => ({ type }))
+  const columns = query.columns.map(({ type }): ScopeColumn => ({ type: large(type) }))
   return {
     columns,
     scope: query.columns.map(({ name }, index) => ({

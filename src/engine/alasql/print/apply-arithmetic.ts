@@ -110,7 +110,8 @@ function difference(a: Printed, b: Printed, slots: Slots): Printed {
   if (kinds === 'interval interval') return printed(types.interval, 'interval_subtract', a.sql, b.sql)
   if (isMoment(a.type) && b.type.kind === 'interval') {
     const moment = instant(a, slots)
-    return printed(moment.type, 'moment_subtract', moment.sql, b.sql)
+    const name = moment.type.kind === 'timestamptz' ? 'zoned_subtract' : 'moment_subtract'
+    return printed(moment.type, name, moment.sql, b.sql)
   }
   if (kinds === 'timestamp timestamp' || kinds === 'timestamptz timestamptz')
     return printed(types.interval, 'moment_difference', a.sql, b.sql)

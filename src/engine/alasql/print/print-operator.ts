@@ -1,7 +1,7 @@
 import type { A_Expr, Node } from '@pgsql/types'
 import { listItems, names, nodeOf } from '../../duckdb/print/node.ts'
 import { refusal } from '../refuse.ts'
-import { types } from '../sql-type.ts'
+import { large, types } from '../sql-type.ts'
 import { applyArithmetic, isArithmetic } from './apply-arithmetic.ts'
 import { asTextOperand, constant, unify } from './coerce.ts'
 import { comparable, compare, isComparison } from './compare.ts'
@@ -44,7 +44,7 @@ export function printOperator(node: A_Expr, context: Context): Printed {
       const [a, b] = comparable(left, printValue(node.rexpr, context), context.slots)
       if (a.type.kind !== left.type.kind && left.type.kind !== 'literal')
         throw refusal('NULLIF of unequal types')
-      return printed(a.type, 'nullif', a.sql, b.sql)
+      return printed(large(a.type), 'nullif', a.sql, b.sql)
     }
     case 'AEXPR_BETWEEN':
     case 'AEXPR_NOT_BETWEEN':
@@ -92,7 +92,7 @@ function applyPrefix(operator: string, value: Printed, context: Context): Printe
     case 'null':
       return value
     case 'integer':
-      return printed(type, 'integer_subtract', 0, value.sql, type.bits ?? 64)
+      return printed(large(type), 'integer_subtract', 0, value.sql, type.bits ?? 64)
     case 'numeric':
       return printed(type, 'numeric_negate', value.sql)
     case 'float':

@@ -3,7 +3,7 @@ import { names, nodeOf } from '../../duckdb/print/node.ts'
 import { compileQuery } from '../compile/compile-query.ts'
 import { failure, refusal, valueRefusal } from '../refuse.ts'
 import { type Frame, frameAt, innerFrame, once, type Query } from '../run/frame.ts'
-import { type SqlType, types } from '../sql-type.ts'
+import { large, type SqlType, types } from '../sql-type.ts'
 import type { Lookup } from '../value/functions.ts'
 import { groupKey } from '../value/order.ts'
 import { columnKey, type Row, type SqlValue } from '../value/sql-value.ts'
@@ -39,7 +39,7 @@ export function printSubLink(node: SubLink, context: Context): Printed {
       const [column, second] = inner.query.columns
       if (column === undefined || second !== undefined)
         throw failure('a subquery as a value must have one column')
-      return lookup(inner, [], context, column.type, () => ([row, more]) => {
+      return lookup(inner, [], context, large(column.type), () => ([row, more]) => {
         if (more !== undefined)
           throw failure('more than one row returned by a subquery used as an expression')
         return row === undefined ? null : (row[columnKey(0)] ?? null)

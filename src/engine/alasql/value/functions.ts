@@ -158,11 +158,19 @@ const texts = {
   byte_length: strict((value: string) => Buffer.byteLength(value)),
   left: strict(text.left),
   right: strict(text.right),
-  substring: strict(text.substring),
+  substring: (value: string | null, start: Whole | null, ...counts: readonly (Whole | null)[]) => {
+    const [count] = counts
+    if (count === null && start !== null && start < 1) throw valueRefusal('substring with a NULL length')
+    if (value === null || start === null || count === null) return null
+    return text.substring(value, start, count)
+  },
   position: strict(text.position),
   trim: strict(text.trimmed),
   pad: strict(text.padded),
-  replace: strict(text.replaced),
+  replace: (value: string | null, part: string | null, by: string | null) => {
+    if (part === '' && value !== null && by === null) throw valueRefusal('replace of nothing by NULL')
+    return value === null || part === null || by === null ? null : text.replaced(value, part, by)
+  },
   repeat: strict(text.repeated),
   reverse: strict(text.reversed),
   split_part: strict(text.splitPart),
@@ -218,6 +226,7 @@ const moments = {
   date_difference: strict((a: number, b: number) => a - b),
   moment_add: strict(moment.shifted),
   moment_subtract: strict((micros: Whole, by: Interval) => moment.shifted(micros, moment.negated(by))),
+  zoned_subtract: strict(moment.shiftedBack),
   moment_difference: strict(moment.difference),
   interval_add: strict(moment.sum),
   interval_subtract: strict((a: Interval, b: Interval) => moment.sum(a, moment.negated(b))),
@@ -225,6 +234,7 @@ const moments = {
   interval_to_text: strict(({ months, days, micros }: Interval) => intervalText(months, days, micros)),
   date_trunc: strict(moment.truncated),
   moment_field: strict(moment.field),
+  zoned_epoch: strict(moment.zonedEpoch),
   moment_field_scaled: strict((unit: string, micros: Whole) => BigInt(moment.field(unit, micros))),
   moment_template: strict((micros: Whole, template: string, zone: string) =>
     momentTemplate(BigInt(moment.near(BigInt(micros))), template, zone),

@@ -53,6 +53,22 @@ export function shifted(micros: Whole, { months, days, micros: time }: Interval)
   return near(BigInt(start + days) * exactPerDay + BigInt(inDay) + time)
 }
 
+/**
+ * An instant with a time zone an interval earlier. DuckDB takes its time away first and its months last, PostgreSQL and timestamps without
+ * a zone the other way round: only where both come to the same day is it sure.
+ */
+export function shiftedBack(micros: Whole, by: Interval): Whole {
+  const { months, days, micros: time } = negated(by)
+  const result = shifted(micros, { months, days, micros: time })
+  const reversed = shifted(shifted(micros, { months: 0, days, micros: time }), {
+    months,
+    days: 0,
+    micros: 0n,
+  })
+  if (result !== reversed) throw valueRefusal('an interval of months and days before the end of a month')
+  return result
+}
+
 function shiftedMonths(days: number, by: number): number {
   const { year, month, day } = dayOf(days)
   const months = year * 12 + month - 1 + by
@@ -136,6 +152,13 @@ export function truncated(unit: string, micros: Whole): Whole {
     default:
       return joined(dayNumber(year, 1, 1), 0)
   }
+}
+
+/** The seconds since 1970 of an instant with a time zone, added up from milliseconds and the rest as DuckDB does it. */
+export function zonedEpoch(micros: Whole): number {
+  const exact = BigInt(near(BigInt(micros)))
+  const rest = ((exact % 1000n) + 1000n) % 1000n
+  return Number((exact - rest) / 1000n) / 1000 + Number(rest) / 1_000_000
 }
 
 /** Units within a day, in microseconds. */

@@ -49,7 +49,7 @@ export function right(text: string, count: Whole): string {
 }
 
 /** Characters from a position that counts from 1; those before the first count towards the length. */
-export function substring(text: string, start: Whole, count?: Whole): string {
+export function substring(text: string, start: Whole, count: Whole | undefined): string {
   const from = clamped(start)
   if (count === undefined)
     return ascii.test(text)

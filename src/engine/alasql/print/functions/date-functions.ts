@@ -24,7 +24,8 @@ export const dateFunctions: FunctionTable = {
     return printed(numeric(scale), 'moment_field_scaled', context.slots.constant(unit), sql)
   }),
   date_part: rule(2, 2, (args, context) => {
-    const { unit, sql } = fieldOf(args, context)
+    const { unit, sql, zoned } = fieldOf(args, context)
+    if (unit === 'epoch' && zoned) return printed(types.double, 'zoned_epoch', sql)
     const field = call('moment_field', context.slots.constant(unit), sql)
     const divisor = unit === 'epoch' || unit === 'second' ? 1_000_000 : unit === 'milliseconds' ? 1000 : 1
     return printed(types.double, 'double_divide', call('integer_to_double', field), divisor)
@@ -96,13 +97,14 @@ const fields: Readonly<Record<string, string>> = {
   epoch: 'epoch',
 }
 
-function fieldOf(
-  args: readonly Printed[],
-  context: Context,
-): { readonly unit: string; readonly sql: string } {
+function fieldOf(args: readonly Printed[], context: Context) {
   const [name, value] = args as [Printed, Printed]
   const written = (name.text ?? '').toLowerCase()
   const unit = Object.hasOwn(fields, written) ? fields[written] : undefined
   if (unit === undefined) throw refusal('such a field of a moment')
-  return { unit, sql: momentOperand(value, types.timestamp, context).sql }
+  return {
+    unit,
+    sql: momentOperand(value, types.timestamp, context).sql,
+    zoned: value.type.kind === 'timestamptz',
+  }
 }

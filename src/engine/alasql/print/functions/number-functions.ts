@@ -1,5 +1,5 @@
 import { refusal } from '../../refuse.ts'
-import { numeric, typeName, types } from '../../sql-type.ts'
+import { large, numeric, typeName, types } from '../../sql-type.ts'
 import type { FunctionName } from '../../value/functions.ts'
 import { applyArithmetic } from '../apply-arithmetic.ts'
 import { coerce } from '../coerce.ts'
@@ -10,7 +10,7 @@ import { type FunctionRule, type FunctionTable, rule } from './function-rule.ts'
 export const numberFunctions: FunctionTable = {
   abs: rule(1, 1, (args) => {
     const [{ sql, type }] = args as [Printed]
-    if (type.kind === 'integer') return printed(type, 'integer_abs', sql, type.bits ?? 64)
+    if (type.kind === 'integer') return printed(large(type), 'integer_abs', sql, type.bits ?? 64)
     if (type.kind === 'numeric') return printed(type, 'numeric_abs', sql)
     return ofDouble('double_abs', args)
   }),
@@ -49,6 +49,7 @@ function modulo(): FunctionRule {
   return rule(2, 2, (args, context) => {
     const [a, b] = args as [Printed, Printed]
     if (a.type.kind !== 'integer' || b.type.kind !== 'integer') throw refusal('mod of such numbers')
-    return applyArithmetic('%', a, b, context)
+    const { sql, type } = applyArithmetic('%', a, b, context)
+    return { sql, type: large(type) }
   })
 }
