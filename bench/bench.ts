@@ -10,6 +10,7 @@ import { openDuckdb } from '../src/engine/duckdb/open-duckdb.ts'
 import { rendererOf } from '../src/render/formats.ts'
 import type { RunOptions } from '../src/session/options.ts'
 import { Session } from '../src/session/session.ts'
+import { measureHistory } from './history.ts'
 
 interface Addresses {
   readonly rancher: string
@@ -328,6 +329,25 @@ function memory(addresses: Addresses, count: number): void {
   })
 }
 
+/** Snapshot and diff of a registry's credentials. */
+function history(addresses: Addresses, count: number): void {
+  const { rancher } = JSON.parse(configText(addresses)).connections
+  const config = JSON.stringify({ connections: { rancher }, fingerprint_key: 'env:BENCH_FINGERPRINT_KEY' })
+  for (const { what, seconds: time, megabytes } of measureHistory(
+    command,
+    config,
+    benchEnvironment(addresses),
+  ))
+    add({
+      what: `history: ${what} of ${count} credentials`,
+      measured: `${time.toFixed(2)} s, ${Math.round(megabytes)} MB`,
+      yardstick: 'limit: 10 s, 600 MB',
+      ratio: Math.max(time / 10, megabytes / 600),
+      goal: '<= 1',
+      met: time <= 10 && megabytes <= 600,
+    })
+}
+
 startTime()
 const large = await startFakes(rows)
 const largeTime = await rowsThrough(large.addresses, rows)
@@ -349,6 +369,9 @@ add({
   goal: '<= 11',
   met: largeTime / smallTime <= 11,
 })
+const inventoried = await startFakes(100_000)
+history(inventoried.addresses, 100_000)
+inventoried.child.send('end')
 const million = await startFakes(1_000_000)
 memory(million.addresses, 1_000_000)
 million.child.send('end')

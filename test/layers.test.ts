@@ -18,7 +18,19 @@ const below = {
   bind: ['errors', 'value', 'sql', 'catalog'],
 } as const
 const stages = [
-  ...['errors', 'value', 'secrets', 'journal', 'history', 'sql', 'catalog', 'bind', 'plan', 'provider', 'http'],
+  ...[
+    'errors',
+    'value',
+    'secrets',
+    'journal',
+    'history',
+    'sql',
+    'catalog',
+    'bind',
+    'plan',
+    'provider',
+    'http',
+  ],
   ...['drivers', 'engine', 'execute', 'render', 'session'],
 ] as const
 const faces: Layer = { layers: [...stages, 'demo'], packages: ['yargs'] }

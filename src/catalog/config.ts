@@ -7,6 +7,13 @@ import { membersOf } from './aggregate-members.ts'
 import { checkSchema } from './check-schema.ts'
 import { type ConfigPlaces, findConfig, refuseExposed } from './find-config.ts'
 import {
+  type ScheduleConfig,
+  type ScheduleEntry,
+  type ScheduleListen,
+  scheduleConfig,
+  scheduleListen,
+} from './schedule-config.ts'
+import {
   type DockerServing,
   type DockerServingEntry,
   dockerServing,
@@ -71,6 +78,10 @@ export interface Config {
   /** Reference to the secret key of the fingerprints. */
   readonly fingerprintKey?: string
   readonly engine?: 'auto' | 'duckdb' | 'alasql'
+  /** Runs that happen by themselves, in the config's order. */
+  readonly schedules?: readonly ScheduleConfig[]
+  /** Where the scheduler tells how it is. */
+  readonly scheduleListen?: ScheduleListen
   readonly kubeletCredentialProvider?: KubeletServing
   readonly dockerCredentialHelper?: DockerServing
 }
@@ -87,6 +98,8 @@ interface ConfigFile {
   readonly max_calls?: number
   readonly fingerprint_key?: string
   readonly engine?: 'auto' | 'duckdb' | 'alasql'
+  readonly schedules?: Readonly<Record<string, ScheduleEntry>> | null
+  readonly scheduler?: { readonly listen?: string }
   readonly kubelet_credential_provider?: KubeletServingEntry
   readonly docker_credential_helper?: DockerServingEntry
 }
@@ -201,6 +214,14 @@ function fromFile(file: ConfigFile, yaml: YamlText, path: string): Config {
     })),
     ...(packs !== undefined && { packs: packs.map((name, index) => pathAt(name, 'packs', index)) }),
     ...(waivers !== undefined && { waivers: pathAt(waivers, 'waivers') }),
+    ...(file.schedules !== undefined && {
+      schedules: Object.entries(file.schedules ?? {}).map(([name, entry]) =>
+        scheduleConfig(name, entry, at('schedules', name)),
+      ),
+    }),
+    ...(file.scheduler?.listen !== undefined && {
+      scheduleListen: scheduleListen(file.scheduler.listen, at('scheduler', 'listen')),
+    }),
     ...(file.max_calls !== undefined && { maxCalls: file.max_calls }),
     ...(file.fingerprint_key !== undefined && { fingerprintKey: file.fingerprint_key }),
     ...(file.engine !== undefined && { engine: file.engine }),

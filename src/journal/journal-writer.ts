@@ -7,10 +7,11 @@ import { parseSecretReference } from '../secrets/reference.ts'
 import type { JournalEvent, JournaledChange, JournalHeader, JournalRecord } from './journal-entry.ts'
 import { isJournalId, journalFolder, journalPath, newJournalId } from './journal-folder.ts'
 import { eventLine, headerLine, isEvent, isHeader } from './journal-line.ts'
-import { type JournalLock, takeJournalLock } from './journal-lock.ts'
+import { takeJournalLock } from './journal-lock.ts'
 import { JournalState } from './journal-state.ts'
 import { operatingSystemUser } from './operating-system-user.ts'
 import { parseJournal } from './parse-journal.ts'
+import type { ProcessLock } from './process-lock.ts'
 import { unknownJournal } from './read-journal.ts'
 import { syncFolder } from './sync-folder.ts'
 import { SyncedLines } from './synced-lines.ts'
@@ -41,7 +42,7 @@ export class JournalWriter {
   readonly path: string
   readonly #lines: SyncedLines
   readonly #state: JournalState
-  readonly #lock: JournalLock
+  readonly #lock: ProcessLock
   readonly #now: () => Date
   #closing: Promise<void> | undefined
 
@@ -50,7 +51,7 @@ export class JournalWriter {
     readonly path: string
     readonly file: FileHandle
     readonly state: JournalState
-    readonly lock: JournalLock
+    readonly lock: ProcessLock
     readonly now: () => Date
     readonly held: boolean
   }) {

@@ -194,7 +194,7 @@ test('a control that would make too many calls says what to do', async (t) => {
   assert.equal(run.controls[0]?.error?.code, 'too_many_calls')
   assert.match(
     run.controls[0]?.results[0]?.reason ?? '',
-    /more than 1 calls\. Raise the limit with --max-calls/,
+    /more than the 1 that are allowed\. Raise the limit with --max-calls/,
   )
 })
 

@@ -17,6 +17,7 @@ import { runCommand } from './run-command.ts'
 const documents = [
   'README.md',
   'docs/configuration.md',
+  'docs/inventory.md',
   'docs/library.md',
   'docs/serving.md',
   'docs/packs.md',

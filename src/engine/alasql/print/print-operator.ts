@@ -41,7 +41,9 @@ export function printOperator(node: A_Expr, context: Context): Printed {
     }
     case 'AEXPR_NULLIF': {
       const left = printValue(node.lexpr, context)
-      const [a, b] = comparable(left, printValue(node.rexpr, context), context.slots)
+      const right = printValue(node.rexpr, context)
+      if (left.type.kind === 'literal' && right.plain === true) throw refusal('NULLIF of a constant')
+      const [a, b] = comparable(left, right, context.slots)
       if (a.type.kind !== left.type.kind && left.type.kind !== 'literal')
         throw refusal('NULLIF of unequal types')
       return printed(large(a.type), 'nullif', a.sql, b.sql)
@@ -108,7 +110,9 @@ function applyPrefix(operator: string, value: Printed, context: Context): Printe
 function concatenate(left: Printed, right: Printed, context: Context): Printed {
   if ([left, right].every(({ type }) => type.kind !== 'text' && type.kind !== 'literal'))
     throw refusal('operator || on what is no text')
-  if ([left, right].some(({ type }) => type.kind === 'null')) throw refusal('operator || on NULL itself')
+  // DuckDB has another type for what it finds to be NULL before it runs.
+  if ([left, right].some(({ sql }) => context.slots.holdsNull(sql)))
+    throw refusal('operator || on NULL itself')
   return printed(types.text, 'concat', asText(left, context).sql, asText(right, context).sql)
 }
 

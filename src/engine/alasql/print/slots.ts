@@ -4,16 +4,24 @@ import type { Frame } from '../run/frame.ts'
 /** The parameters of one statement of alasql's: constants, and values that are only known when it runs. */
 export class Slots {
   readonly #values: ((frame: Frame) => unknown)[] = []
+  readonly #nulls = new Set<string>()
 
   /** The name of a parameter with this value. */
   constant(value: unknown): string {
-    return this.live(() => value)
+    const name = this.live(() => value)
+    if (value === null) this.#nulls.add(name)
+    return name
   }
 
   /** The name of a parameter whose value is asked for at every run. */
   live(value: (frame: Frame) => unknown): string {
     this.#values.push(value)
     return `:p${this.#values.length - 1}`
+  }
+
+  /** Whether a text of ours holds the constant NULL. */
+  holdsNull(sql: string): boolean {
+    return (sql.match(/:p\d+/g) ?? []).some((name) => this.#nulls.has(name))
   }
 
   /** What a run is given: the tables and the values. */

@@ -37,6 +37,13 @@ export function decimalText(value: bigint, scale: number): string {
   return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }
 
+/** A numeric as DuckDB casts it to text: whether it writes a zero before the point depends on the width of its type. */
+export function decimalCastText(value: bigint, scale: number): string {
+  const unit = power(scale)
+  if (scale > 0 && value < unit && value > -unit) throw valueRefusal('a numeric between -1 and 1 as text')
+  return decimalText(value, scale)
+}
+
 /** A numeric as a double. */
 export function decimalNumber(value: bigint, scale: number): number {
   if (!Number.isSafeInteger(Number(value)) || scale > 22)

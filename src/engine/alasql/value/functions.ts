@@ -4,8 +4,8 @@ import { intervalText } from '../../duckdb/interval-text.ts'
 import { failure, valueRefusal } from '../refuse.ts'
 import {
   checked,
+  decimalCastText,
   decimalNumber,
-  decimalText,
   decimalWhole,
   evenWhole,
   rescaled,
@@ -127,7 +127,7 @@ const numbers = {
   }),
   numeric_to_integer: strict(decimalWhole),
   numeric_to_double: strict(decimalNumber),
-  numeric_to_text: strict(decimalText),
+  numeric_to_text: strict(decimalCastText),
   double_add: strict((a: number, b: number) => finite(a + b, a, b)),
   double_subtract: strict((a: number, b: number) => finite(a - b, a, b)),
   double_multiply: strict((a: number, b: number) => finite(a * b, a, b)),

@@ -1,3 +1,4 @@
+import { valueRefusal } from '../refuse.ts'
 import type { Interval, SqlValue } from './sql-value.ts'
 
 /** Which of two values comes first: negative, zero or positive. */
@@ -49,7 +50,9 @@ const microsPerDay = 86_400_000_000n
 /** The same text for equal values, another one for others. Numbers, and days or months of an interval, are equal by their value. */
 export function valueKey(value: Exclude<SqlValue, null>): string {
   if (typeof value === 'object') return intervalKey(value)
-  return value === 0 ? '0' : String(value)
+  // Which of two equal zeros a group shows is not the same in both engines.
+  if (Object.is(value, -0)) throw valueRefusal('a negative zero among what is grouped or compared')
+  return String(value)
 }
 
 function intervalKey({ months, days, micros }: Interval): string {
