@@ -11,6 +11,7 @@ import { rendererOf } from '../src/render/formats.ts'
 import type { RunOptions } from '../src/session/options.ts'
 import { Session } from '../src/session/session.ts'
 import { measureHistory } from './history.ts'
+import { openPromptClock } from './prompt-seconds.ts'
 
 interface Addresses {
   readonly rancher: string
@@ -92,6 +93,57 @@ function startTime(): void {
     goal: `<= ${goal} s`,
     met: a <= goal,
   })
+}
+
+/** A config with that many connections, over the providers that have an API. */
+function manyConnections(count: number): string {
+  const kinds = [
+    {
+      provider: 'rancher',
+      url: 'http://127.0.0.1:1/v1',
+      project: '1a5',
+      access_key: 'env:T',
+      secret_key: 'env:T',
+    },
+    { provider: 'humanitec', org: 'acme', url: 'http://127.0.0.1:1', token: 'env:T' },
+    { provider: 'digitalocean', url: 'http://127.0.0.1:1', token: 'env:T' },
+  ]
+  const connections = Array.from({ length: count }, (_, at) => [`c${at}`, kinds[at % kinds.length]])
+  return JSON.stringify({ connections: Object.fromEntries(connections) })
+}
+
+function promptTime(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'credsql-bench-'))
+  const clock = openPromptClock(folder, {
+    ...environment,
+    HOME: folder,
+    XDG_STATE_HOME: folder,
+    T: 'a token',
+  })
+  const counts = [0, 100]
+  const bare: number[] = []
+  const own = counts.map((): number[] => [])
+  for (const count of counts)
+    writeFileSync(join(folder, `${count}.yaml`), manyConnections(count), { mode: 0o600 })
+  for (let i = 0; i < 15; i++) {
+    bare.push(clock.seconds(['-e', "process.stdout.write('credsql> ')"]))
+    for (const [at, count] of counts.entries())
+      own[at]!.push(clock.seconds([command, 'repl', '--config', join(folder, `${count}.yaml`)]))
+  }
+  clock.close()
+  rmSync(folder, { recursive: true })
+  const yardstick = median(bare)
+  for (const [at, count] of counts.entries()) {
+    const time = median(own[at]!)
+    add({
+      what: `start: prompt of the REPL, ${count} connections`,
+      measured: `${time.toFixed(3)} s`,
+      yardstick: `node -e in a terminal: ${yardstick.toFixed(3)} s`,
+      ratio: time / yardstick,
+      goal: '<= 0.3 s',
+      met: time <= 0.3,
+    })
+  }
 }
 
 function startFakes(count: number): Promise<{ child: ChildProcess; addresses: Addresses }> {
@@ -349,6 +401,7 @@ function history(addresses: Addresses, count: number): void {
 }
 
 startTime()
+promptTime()
 const large = await startFakes(rows)
 const largeTime = await rowsThrough(large.addresses, rows)
 await latencyBound(large.addresses)

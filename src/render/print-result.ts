@@ -1,7 +1,7 @@
 import { rendererOf } from './formats.ts'
 import type { RenderInput } from './renderer.ts'
 import type { Sink } from './sink.ts'
-import { type Timing, timingLine } from './timing.ts'
+import { type ChangeSums, type Timing, timingLine } from './timing.ts'
 
 /** A result with what is known of it after its last row. */
 export interface PrintedResult extends RenderInput {
@@ -12,14 +12,6 @@ export interface PrintedResult extends RenderInput {
     /** What became of the changes of a statement that writes. */
     readonly changes?: ChangeSums
   }
-}
-
-/** How many changes ended how. */
-export interface ChangeSums {
-  readonly done: number
-  readonly failed: number
-  readonly unknown: number
-  readonly notAttempted: number
 }
 
 /** How a result is printed. */
@@ -60,6 +52,6 @@ export async function printResult(
         ? 'partial: rows are missing, see the warnings'
         : `partial: ${changes.done} done, ${changes.failed} failed, ${changes.unknown} unknown, ${changes.notAttempted} not attempted`,
     )
-  if (timing) note(timingLine(stats))
+  if (timing) note(timingLine(changes === undefined ? stats : { ...stats, changes }))
   return complete
 }

@@ -1,4 +1,4 @@
-import { countOf } from './count-text.ts'
+import { countOf, groupDigits } from './count-text.ts'
 
 /** What a statement took. */
 export interface Timing {
@@ -13,6 +13,35 @@ export interface Timing {
   readonly cached?: number
   /** Milliseconds since the oldest of them was fetched. */
   readonly age?: number
+  /** What became of the changes of a statement that writes. */
+  readonly changes?: ChangeSums
+}
+
+/** How many changes ended how. */
+export interface ChangeSums {
+  readonly done: number
+  /** Rows that were as they should be. */
+  readonly unchanged?: number
+  readonly failed: number
+  readonly unknown: number
+  readonly notAttempted: number
+}
+
+const changeEnds: readonly (readonly [keyof ChangeSums, string])[] = [
+  ['done', 'done'],
+  ['unchanged', 'unchanged'],
+  ['failed', 'failed'],
+  ['unknown', 'unknown'],
+  ['notAttempted', 'not attempted'],
+]
+
+/** What became of changes, without what there was none of: `3 done, 1 failed`. */
+export function changesText(changes: ChangeSums): string {
+  const parts = changeEnds.flatMap(([end, word]) => {
+    const number = changes[end] ?? 0
+    return number === 0 ? [] : [`${groupDigits(number)} ${word}`]
+  })
+  return parts.length === 0 ? 'nothing to change' : parts.join(', ')
 }
 
 /** A statement's cost on one line, without a newline: `3 rows in 1.24 s; 5 calls, 7 pages, 12.3 kB, 1 retry, 2 from the cache (12.0 s old)`. */
@@ -25,8 +54,9 @@ export function timingLine({
   milliseconds,
   cached = 0,
   age = 0,
+  changes,
 }: Timing): string {
-  const cost = [countOf(calls, 'call')]
+  const cost = [...(changes === undefined ? [] : [changesText(changes)]), countOf(calls, 'call')]
   if (calls > 0) cost.push(countOf(pages, 'page'), byteText(bytes))
   if (retries > 0) cost.push(retries === 1 ? '1 retry' : `${retries} retries`)
   if (cached > 0) cost.push(`${cached} from the cache (${durationText(age)} old)`)

@@ -15,7 +15,7 @@ export async function askYesNo(editor: Editor, question: string): Promise<boolea
 
 /** Asks for a text that is not shown. Throws `interrupted` when none is given. */
 export async function askHidden(editor: Editor, label: string): Promise<string> {
-  const answer = await editor.read({ prompt: `${visibleText(label)}: `, hidden: true })
+  const answer = await editor.read({ prompt: `${visibleText(label).replace(/:?\s*$/, '')}: `, hidden: true })
   if (answer.kind !== 'text') throw interrupted()
   return answer.text
 }

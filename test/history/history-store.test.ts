@@ -200,3 +200,12 @@ test('ages of credentials that share an identifier', async (t) => {
   await write({ rows: [robot('1', { registry_key_raw: 'b', fingerprint: handle(7) })] })
   assert.deepEqual(await ages(dataFolder), [`1 a ${handle(1)} 01 01 - 02`, `1 b ${handle(7)} 02 03 03 03`])
 })
+
+test('a secret that could not be read at first was not rotated', async (t) => {
+  const { dataFolder, write } = await history(t)
+  await write({ rows: [robot('1', { fingerprint: null })] })
+  await write({ rows: [robot('1')] })
+  await write({ rows: [robot('1', { fingerprint: null })] })
+  await write({ rows: [robot('1')] })
+  assert.deepEqual(await ages(dataFolder), [`1 https://r.example.com ${handle(1)} 01 02 - 04`])
+})

@@ -90,7 +90,7 @@ test('greets, takes a statement over lines, completes, and leaves with Ctrl-D', 
   await repl.until(/where st\nstate {2}text/)
   await repl.type('at')
   await repl.press('Tab')
-  await repl.until(/where state$/)
+  await repl.until(/where state\n/)
   await repl.press('C-c')
   await repl.press('C-l')
   await repl.type('select * from rancher.regis')
@@ -111,7 +111,7 @@ test('the history outlives the REPL, is found with Ctrl-R, and holds no secret',
   const secrets = ['hunter2-where', 'hunter2-insert', 'hunter2-param', 'hunter2-broken']
   await first.ask(`select registry_id from humanitec.registry_credentials where password = '${secrets[0]}';`)
   await first.enter(
-    `insert into rancher.registry_credentials (registry_id, public_value, secret_value) values ('1sp1', 'a', '${secrets[1]}');`,
+    `insert into rancher.registry_credentials (registry_id, email, public_value, secret_value) values ('1sp1', 'a@b.example', 'a', '${secrets[1]}');`,
   )
   await first.until(/\[y\/N\]$/)
   await first.enter('n')
@@ -211,7 +211,7 @@ test('wide characters, many columns, no rows, and what a terminal would obey', {
   assert.match(await repl.ask('-- nothing'), /^credsql> -- nothing\ncredsql>$/)
   assert.match(
     await repl.ask('select 1 as one; select nope;'),
-    /│ one │[\s\S]*error \(unknown_column\)[\s\S]*line 1: select 1 as one; select nope;\n {31}\^/,
+    /│ one │[\s\S]*error \(unknown_column\)[\s\S]*line 1: select 1 as one; select nope;\n {34}\^/,
   )
 })
 
@@ -254,7 +254,7 @@ test('SECRET(prompt) is typed unseen and leaves nothing behind', { skip }, async
   const { world, historyFile, start } = await openHome(t)
   const repl = await start()
   await repl.enter(
-    "insert into rancher.registry_credentials (registry_id, public_value, secret_value) values ('1sp1', 'robot', SECRET('prompt'));",
+    "insert into rancher.registry_credentials (registry_id, email, public_value, secret_value) values ('1sp1', 'a@b.example', 'robot', SECRET('prompt'));",
   )
   await repl.until(/secret[^\n]*: *$|prompt[^\n]*: *$/i)
   await repl.enter('hunter2-typed')

@@ -19,6 +19,20 @@ for (const { timing, want } of [
     timing: { rows: 1_234_567, calls: 1000, pages: 1200, retries: 12, bytes: 999_960, milliseconds: 125_000 },
     want: '1,234,567 rows in 2 min 05 s; 1,000 calls, 1,200 pages, 1.0 MB, 12 retries',
   },
+  {
+    timing: {
+      ...{ rows: 5, calls: 7, pages: 4, retries: 0, bytes: 999, milliseconds: 8.4 },
+      changes: { done: 3, unchanged: 1, failed: 0, unknown: 0, notAttempted: 1 },
+    },
+    want: '5 rows in 8 ms; 3 done, 1 unchanged, 1 not attempted, 7 calls, 4 pages, 999 B',
+  },
+  {
+    timing: {
+      ...{ rows: 0, calls: 1, pages: 1, retries: 0, bytes: 999, milliseconds: 8.4 },
+      changes: { done: 0, failed: 0, unknown: 0, notAttempted: 0 },
+    },
+    want: '0 rows in 8 ms; nothing to change, 1 call, 1 page, 999 B',
+  },
 ]) {
   test(want, () => assert.equal(timingLine(timing), want))
 }

@@ -25,14 +25,16 @@ async function textOf({ sql, file }: QueryArguments, { terminal }: CommandContex
     throw new CredsqlError('usage', 'give the statement or a file, not both')
   if (sql !== undefined) return sql
   if (file === '-') return readAll(terminal.stdin)
-  // What is piped in is a script; who sits at a terminal has the REPL for that.
-  if (file === undefined && (terminal.stdin as { isTTY?: boolean }).isTTY !== true)
-    return readAll(terminal.stdin)
-  if (file === undefined)
+  if (file === undefined) {
+    // What is piped in is a script; who sits at a terminal has the REPL for that.
+    const isPiped = (terminal.stdin as { isTTY?: boolean }).isTTY !== true
+    const script = isPiped ? await readAll(terminal.stdin) : ''
+    if (script.trim() !== '') return script
     throw new CredsqlError(
       'usage',
       'give a statement: credsql query "SELECT …", or -f file, or -f - for stdin; credsql alone opens the REPL',
     )
+  }
   try {
     return await readFile(resolve(terminal.cwd, file), 'utf8')
   } catch (error) {
