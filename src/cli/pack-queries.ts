@@ -26,6 +26,10 @@ export function packQueries(folders: readonly PackFolder[]): ReplQueries {
       read().catch(() => undefined)
       return packs.flatMap(({ queries }) => queries.map(({ fullName }) => fullName))
     },
+    async list() {
+      await read()
+      return packs.flatMap(({ queries }) => queries.map(({ fullName: name, title }) => ({ name, title })))
+    },
     async text(name) {
       await read()
       return queryText(findQuery(packs, name))

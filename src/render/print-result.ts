@@ -52,6 +52,6 @@ export async function printResult(
         ? 'partial: rows are missing, see the warnings'
         : `partial: ${changes.done} done, ${changes.failed} failed, ${changes.unknown} unknown, ${changes.notAttempted} not attempted`,
     )
-  if (timing) note(timingLine(changes === undefined ? stats : { ...stats, changes }))
+  if (timing) note(timingLine(stats, changes))
   return complete
 }

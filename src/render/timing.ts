@@ -13,8 +13,6 @@ export interface Timing {
   readonly cached?: number
   /** Milliseconds since the oldest of them was fetched. */
   readonly age?: number
-  /** What became of the changes of a statement that writes. */
-  readonly changes?: ChangeSums
 }
 
 /** How many changes ended how. */
@@ -44,18 +42,11 @@ export function changesText(changes: ChangeSums): string {
   return parts.length === 0 ? 'nothing to change' : parts.join(', ')
 }
 
-/** A statement's cost on one line, without a newline: `3 rows in 1.24 s; 5 calls, 7 pages, 12.3 kB, 1 retry, 2 from the cache (12.0 s old)`. */
-export function timingLine({
-  rows,
-  calls,
-  pages,
-  retries,
-  bytes,
-  milliseconds,
-  cached = 0,
-  age = 0,
-  changes,
-}: Timing): string {
+/** A statement's cost on one line, without a newline, with what became of its changes: `3 rows in 1.24 s; 5 calls, 7 pages, 12.3 kB, 1 retry, 2 from the cache (12.0 s old)`. */
+export function timingLine(
+  { rows, calls, pages, retries, bytes, milliseconds, cached = 0, age = 0 }: Timing,
+  changes?: ChangeSums,
+): string {
   const cost = [...(changes === undefined ? [] : [changesText(changes)]), countOf(calls, 'call')]
   if (calls > 0) cost.push(countOf(pages, 'page'), byteText(bytes))
   if (retries > 0) cost.push(retries === 1 ? '1 retry' : `${retries} retries`)

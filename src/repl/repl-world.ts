@@ -7,7 +7,7 @@ import type { ReplSettings } from './settings.ts'
 
 /** What a REPL uses of a session. */
 export type ReplSession = Pick<Session, 'run' | 'running' | 'resolveTable' | 'scrubError'> & {
-  readonly catalog: Pick<Session['catalog'], 'connections'>
+  readonly catalog: Pick<Session['catalog'], 'connections' | 'configuredNames'>
 }
 
 /** The scan cache of a session. */
@@ -19,7 +19,10 @@ export interface ReplCache {
 
 /** Queries that can be run by name. */
 export interface ReplQueries {
+  /** Names for completion; none before they are known. */
   names(): readonly string[]
+  /** All of them, with their titles. */
+  list(): Promise<readonly { readonly name: string; readonly title: string }[]>
   /** The statement of a query. Throws when there is none of that name. */
   text(name: string): Promise<string>
 }

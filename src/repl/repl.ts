@@ -12,6 +12,7 @@ import { Editor } from './editor/editor.ts'
 import type { ReadOptions } from './editor/reading.ts'
 import { highlight } from './highlight.ts'
 import { History } from './history.ts'
+import { type InsideStatement, insideStatement } from './meta/inside-statement.ts'
 import type { MetaCommand, MetaContext } from './meta/meta-command.ts'
 import { metaCommands, metaLine, runMeta } from './meta/registry.ts'
 import { redactForHistory } from './redact-for-history.ts'
@@ -98,7 +99,7 @@ class Repl {
   }
 
   async run(): Promise<number> {
-    await this.#greet()
+    this.#greet()
     await this.#openHistory()
     while (this.#exitCode === undefined) {
       const initial = this.#next
@@ -113,13 +114,15 @@ class Repl {
     return this.#exitCode
   }
 
-  async #greet(): Promise<void> {
+  /** What the config names, as it stands: nobody waits at the prompt until a hundred connections are looked into. */
+  #greet(): void {
     const { session, version, terminal } = this.#options
-    const connections = await session.catalog.connections().then(
-      (all) => countOf(all.length, 'connection'),
-      async (error) => describeError(await session.scrubError(error)),
+    const configured = session.catalog.configuredNames.length
+    terminal.stdout.write(
+      configured === 0
+        ? `credsql ${version}; .connections lists what there is without a config, .help the commands\n`
+        : `credsql ${version}, ${countOf(configured, 'connection')}; .help lists the commands\n`,
     )
-    terminal.stdout.write(`credsql ${version}, ${connections}; .help lists the commands\n`)
   }
 
   async #openHistory(): Promise<void> {
@@ -138,7 +141,7 @@ class Repl {
       prompt,
       continuation,
       initial,
-      accepts: (text) => metaLine(text) !== undefined || isComplete(text),
+      accepts: (text) => metaLine(text) !== undefined || isComplete(text) || this.#inside(text) !== undefined,
       complete: async (text, cursor) => complete(text, cursor, await this.#completionSource()),
       ...(color ? { highlight: (text: string) => highlight(text, style) } : {}),
       history: this.#texts,
@@ -160,6 +163,8 @@ class Repl {
   async #take(text: string): Promise<void> {
     if (text.trim() === '') return
     const meta = metaLine(text)
+    const inside = meta === undefined && !isComplete(text) ? this.#inside(text) : undefined
+    if (inside !== undefined) return this.#giveBack(inside)
     let redacted: string | undefined
     try {
       if (meta === undefined) redacted = await this.#run(text, 'person')
@@ -170,6 +175,21 @@ class Repl {
     // What was not run to its end may hold secrets that nobody knows of; a statement that went wrong comes back as it was typed.
     const typed = meta === undefined && redacted === undefined ? text : undefined
     await this.#remember(redacted || redactForHistory(text), typed)
+  }
+
+  #inside(text: string): InsideStatement | undefined {
+    return insideStatement(
+      text,
+      this.#commands.map(({ name }) => name),
+    )
+  }
+
+  #giveBack({ name, statement }: InsideStatement): void {
+    say(
+      this.#world,
+      `.${name} was not run: the statement above has not ended; end it with ; or give it up with Ctrl-C`,
+    )
+    this.#next = statement
   }
 
   async #run(text: string, origin: TextOrigin): Promise<string | undefined> {

@@ -89,7 +89,7 @@ const broken: readonly [text: string, line: number, message: string, hint?: RegE
   ['connection: {}', 1, 'unknown member "connection"', /Did you mean connections\?/],
   ['- a', 1, 'the file must be a map'],
   ['max_calls: many', 1, '"max_calls" must be a whole number'],
-  ['\nengine: sqlite', 2, '"engine" must be one of duckdb, alasql'],
+  ['\nengine: sqlite', 2, '"engine" must be one of auto, duckdb, alasql'],
   ['fingerprint_key: hunter22', 1, '"fingerprint_key" must match ^(env|file|command|helper):.'],
   ['connections:\n  Prod: { provider: x }', 2, 'connections: "Prod" must match ^[a-z_][a-z0-9_]*$'],
   ['connections:\n  a: { url: x }', 2, 'connections.a: neither provider nor aggregate is given'],

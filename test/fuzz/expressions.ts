@@ -10,16 +10,21 @@ import {
   textValues,
 } from './relations.ts'
 
-/** What an expression may name, and whether it may hold a subquery. */
+/** The types that expressions have; no relation has a column of the last two. */
+export type ExpressionType = FuzzType | 'numeric' | 'interval'
+
+/** What an expression may name, and the subqueries that it may hold. */
 export interface ExpressionScope {
   readonly columns: readonly FuzzColumn[]
   /** Queries of one column, by its type, that may stand in an expression. */
-  readonly subqueries: Partial<Readonly<Record<FuzzType, fc.Arbitrary<string>>>>
+  readonly subqueries: Partial<Readonly<Record<ExpressionType, fc.Arbitrary<string>>>>
+  /** Queries of an integer and a text. */
+  readonly pairs?: fc.Arbitrary<string>
 }
 
 type Sql = fc.Arbitrary<string>
 
-const literals: Readonly<Record<FuzzType, Sql>> = {
+const literals: Readonly<Record<ExpressionType, Sql>> = {
   text: fc.constantFrom(...textValues).map(quoted),
   boolean: fc.constantFrom('true', 'false'),
   integer: fc.constantFrom(...integerValues).map((value) => `(${value})`),
@@ -27,9 +32,26 @@ const literals: Readonly<Record<FuzzType, Sql>> = {
   timestamp: fc.constantFrom(...instantValues).map((value) => `timestamptz ${quoted(value)}`),
   date: fc.constantFrom(...dateValues).map((value) => `date ${quoted(value)}`),
   json: fc.constantFrom('{"a":1}', '[1]', '5').map((value) => `${quoted(value)}::jsonb`),
+  numeric: fc
+    .constantFrom('0.5', '1.50', '-2.25', '100', '0.001')
+    .map((value) => `(${value})::numeric(10, 3)`),
+  interval: fc
+    .constantFrom('1 day', '-2 hours', '1 month', '36 hours', '1 year 2 months', '0 seconds')
+    .map((value) => `interval '${value}'`),
 }
 
-const typeNames: Readonly<Record<FuzzType, string>> = {
+/** Constants whose type is that of what they are compared with. */
+const untyped: Partial<Readonly<Record<ExpressionType, Sql>>> = {
+  text: literals.text,
+  integer: fc.constantFrom(...integerValues).map((value) => `'${value}'`),
+  double: fc.constantFrom(...doubleValues).map((value) => `'${value}'`),
+  timestamp: fc.constantFrom(...instantValues).map(quoted),
+  date: fc.constantFrom(...dateValues).map(quoted),
+  boolean: fc.constantFrom("'t'", "'no'", "'true'"),
+  interval: fc.constantFrom("'1 day'", "'24 hours'", "'30 days'"),
+}
+
+const typeNames: Readonly<Record<ExpressionType, string>> = {
   text: 'text',
   boolean: 'boolean',
   integer: 'bigint',
@@ -37,9 +59,13 @@ const typeNames: Readonly<Record<FuzzType, string>> = {
   timestamp: 'timestamptz',
   date: 'date',
   json: 'jsonb',
+  numeric: 'numeric',
+  interval: 'interval',
 }
 
-const comparable: readonly FuzzType[] = ['text', 'boolean', 'integer', 'double', 'timestamp', 'date']
+const comparable: readonly ExpressionType[] = [
+  ...(['text', 'boolean', 'integer', 'double', 'timestamp', 'date', 'numeric', 'interval'] as const),
+]
 const small = fc.integer({ min: -3, max: 6 })
 const pattern = fc
   .array(fc.constantFrom('%', '_', '\\%', 'a', 'A', 'ci', 'b', 'é', ' ', '😀', "it's"), {
@@ -48,16 +74,40 @@ const pattern = fc
   })
   .map((parts) => quoted(parts.join('')))
 
+const regex = fc
+  .array(
+    fc.constantFrom(
+      'a',
+      'c',
+      '.',
+      '^',
+      '$',
+      '[a-c]',
+      '\\w',
+      '\\d',
+      '\\s',
+      '[[:upper:]]',
+      'é',
+      '(a|b)',
+      'a?',
+      '%',
+    ),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  )
+  .map((parts) => quoted(parts.join('')))
+
 /** An expression of a type, as SQL. */
-export function expression(type: FuzzType, scope: ExpressionScope, depth: number): Sql {
+export function expression(type: ExpressionType, scope: ExpressionScope, depth: number): Sql {
   const own = scope.columns.filter((column) => column.type === type).map(({ name }) => name)
-  const leaves: fc.WeightedArbitrary<string>[] = [
-    { weight: 2, arbitrary: literals[type] },
-    { weight: 1, arbitrary: fc.constant(`NULL::${typeNames[type]}`) },
-  ]
+  const leaves: fc.WeightedArbitrary<string>[] = [{ weight: 2, arbitrary: literals[type] }]
+  // DuckDB forgets the type of a decimal that is NULL in every row.
+  if (type !== 'numeric') leaves.push({ weight: 1, arbitrary: fc.constant(`NULL::${typeNames[type]}`) })
   if (own.length > 0) leaves.push({ weight: 8, arbitrary: fc.constantFrom(...own) })
   if (depth <= 0) return fc.oneof(...leaves)
-  const sub = (other: FuzzType) => expression(other, scope, depth - 1)
+  const sub = (other: ExpressionType) => expression(other, scope, depth - 1)
   const query = scope.subqueries[type]
   return fc.oneof(
     ...leaves,
@@ -67,10 +117,10 @@ export function expression(type: FuzzType, scope: ExpressionScope, depth: number
   )
 }
 
-type Sub = (type: FuzzType) => Sql
+type Sub = (type: ExpressionType) => Sql
 
 /** Forms that every type has. */
-function general(type: FuzzType, sub: Sub): Sql {
+function general(type: ExpressionType, sub: Sub): Sql {
   const [a, b, c] = [sub(type), sub(type), sub('boolean')]
   const both = fc.tuple(a, b)
   const forms = [
@@ -86,7 +136,7 @@ function general(type: FuzzType, sub: Sub): Sql {
   return fc.oneof(...forms)
 }
 
-const forms: Readonly<Record<FuzzType, (sub: Sub, scope: ExpressionScope) => Sql>> = {
+const forms: Readonly<Record<ExpressionType, (sub: Sub, scope: ExpressionScope) => Sql>> = {
   boolean: (sub, scope) => {
     const [a, b] = [sub('boolean'), sub('boolean')]
     const compare = fc.constantFrom(...comparable).chain((type) => {
@@ -97,6 +147,12 @@ const forms: Readonly<Record<FuzzType, (sub: Sub, scope: ExpressionScope) => Sql
           weight: 4,
           arbitrary: fc
             .tuple(x, fc.constantFrom('=', '<>', '<', '<=', '>', '>='), y)
+            .map(([l, op, r]) => `(${l} ${op} ${r})`),
+        },
+        {
+          weight: 2,
+          arbitrary: fc
+            .tuple(x, fc.constantFrom('=', '<>', '<', '>='), untyped[type] ?? y)
             .map(([l, op, r]) => `(${l} ${op} ${r})`),
         },
         { weight: 1, arbitrary: fc.tuple(x, y).map(([l, r]) => `(${l} IS DISTINCT FROM ${r})`) },
@@ -156,6 +212,31 @@ const forms: Readonly<Record<FuzzType, (sub: Sub, scope: ExpressionScope) => Sql
           .map(([x, op, like]) => `(${x} ${op} ${like})`),
       },
       { weight: 1, arbitrary: fc.tuple(sub('text'), sub('text')).map(([x, y]) => `starts_with(${x}, ${y})`) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(sub('text'), fc.constantFrom('~', '~*', '!~'), regex)
+          .map(([x, op, match]) => `(${x} ${op} ${match})`),
+      },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(
+            sub('json'),
+            fc.constantFrom("? 'a'", '@> \'{"a":1}\'', "= '{}'", "<> '5'", '<@ \'[1,"x",null]\''),
+          )
+          .map(([x, op]) => `(${x} ${op})`),
+      },
+      ...(scope.pairs === undefined
+        ? []
+        : [
+            {
+              weight: 1,
+              arbitrary: fc
+                .tuple(sub('integer'), sub('text'), fc.constantFrom('IN', 'NOT IN'), scope.pairs)
+                .map(([x, y, op, sql]) => `((${x}, ${y}) ${op} (${sql}))`),
+            },
+          ]),
     )
   },
   text: (sub) => {
@@ -177,6 +258,25 @@ const forms: Readonly<Record<FuzzType, (sub: Sub, scope: ExpressionScope) => Sql
       sub('timestamp').map((x) => `(${x})::text`),
       sub('date').map((x) => `(${x})::text`),
       sub('json').map((x) => `jsonb_typeof(${x})`),
+      sub('double').map((x) => `(${x})::text`),
+      sub('numeric').map((x) => `round(${x}, 2)::text`),
+      sub('interval').map((x) => `(${x})::text`),
+      fc.tuple(a, b).map(([x, y]) => `concat_ws('-', ${x}, ${y})`),
+      fc.tuple(a, b).map(([x, y]) => `translate(${x}, ${y}, 'xyz')`),
+      a.map((x) => `repeat(${x}, 2)`),
+      a.map((x) => `md5(${x})`),
+      a.map((x) => `initcap(${x})`),
+      a.map((x) => `reverse(${x})`),
+      a.map((x) => `quote_literal(${x})`),
+      a.map((x) => `quote_ident(${x})`),
+      fc.tuple(a, b).map(([x, y]) => `trim(both ${y} from ${x})`),
+      fc
+        .tuple(
+          sub('timestamp'),
+          fc.constantFrom('YYYY-MM-DD HH24:MI:SS.US', 'FMDay DD Mon', 'IYYY-IW', 'Q DDD'),
+        )
+        .map(([x, form]) => `to_char(${x}, '${form}')`),
+      fc.tuple(a, regex).map(([x, match]) => `regexp_replace(${x}, ${match}, '*', 'g')`),
     )
   },
   integer: (sub) => {
@@ -190,6 +290,16 @@ const forms: Readonly<Record<FuzzType, (sub: Sub, scope: ExpressionScope) => Sql
       sub('boolean').map((x) => `(${x})::int::bigint`),
       sub('date').map((x) => `extract(year from ${x})::bigint`),
       fc.tuple(sub('date'), sub('date')).map(([x, y]) => `(${x} - ${y})::bigint`),
+      fc
+        .tuple(sub('timestamp'), fc.constantFrom('dow', 'doy', 'week', 'isoyear', 'hour', 'epoch', 'quarter'))
+        .map(([x, field]) => `extract(${field} from ${x})::bigint`),
+      fc.tuple(a, fc.constantFrom('& 7', '| 1', '# 5', '% 3')).map(([x, op]) => `(${x} ${op})`),
+      sub('numeric').map((x) => `(${x})::bigint`),
+      sub('double').map((x) => `(${x})::bigint`),
+      a.map((x) => `(${x})::text::bigint`),
+      fc.tuple(a, fc.constantFrom(2, 3, -7)).map(([x, n]) => `div(${x}, ${n})::bigint`),
+      sub('text').map((x) => `ascii(${x})::bigint`),
+      sub('text').map((x) => `octet_length(${x})::bigint`),
     )
   },
   double: (sub) => {
@@ -218,8 +328,32 @@ const forms: Readonly<Record<FuzzType, (sub: Sub, scope: ExpressionScope) => Sql
       fc.tuple(sub('date'), small).map(([x, n]) => `(${x} + ${n})`),
       sub('timestamp').map((x) => `(${x} AT TIME ZONE 'Europe/Berlin')::date`),
     ),
+  numeric: (sub) => {
+    const [a, b] = [sub('numeric'), sub('numeric')]
+    return fc.oneof(
+      fc.tuple(a, fc.constantFrom('+', '-', '*'), b).map(([x, op, y]) => `(${x} ${op} ${y})`),
+      sub('integer').map((x) => `(${x} * 0.5)`),
+      sub('integer').map((x) => `((${x}) % 1000 / 4.0)`),
+      sub('integer').map((x) => `(${x})::numeric`),
+      fc.tuple(a, fc.integer({ min: 0, max: 2 })).map(([x, n]) => `round(${x}, ${n})`),
+      a.map((x) => `trunc(${x})`),
+      a.map((x) => `ceil(${x})`),
+      a.map((x) => `abs(${x})`),
+      sub('timestamp').map((x) => `extract(second from ${x})`),
+    )
+  },
+  interval: (sub) =>
+    fc.oneof(
+      fc.tuple(sub('timestamp'), sub('timestamp')).map(([x, y]) => `(${x} - ${y})`),
+      fc.tuple(sub('interval'), sub('interval')).map(([x, y]) => `(${x} + ${y})`),
+      fc.tuple(sub('interval'), small).map(([x, n]) => `(${x} * ${n})`),
+      fc.tuple(sub('timestamp'), sub('timestamp')).map(([x, y]) => `age(${x}, ${y})`),
+    ),
   json: (sub) =>
     fc.oneof(
+      sub('integer').map((x) => `to_jsonb(${x})`),
+      sub('text').map((x) => `to_jsonb(${x})`),
+      fc.tuple(sub('text'), sub('boolean')).map(([x, y]) => `jsonb_build_object('t', ${x}, 'b', ${y})`),
       sub('json').map((x) => `(${x} -> 'a')`),
       sub('json').map((x) => `(${x} -> 'b')`),
     ),

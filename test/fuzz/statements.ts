@@ -10,7 +10,8 @@ export interface FuzzStatement {
 
 type Pair = readonly [FuzzSchema, FuzzSchema]
 
-const scalarTypes: readonly FuzzType[] = ['integer', 'text', 'boolean', 'double', 'timestamp', 'date']
+const scalarTypes = ['integer', 'text', 'boolean', 'double', 'timestamp', 'date'] as const
+const outputTypes = [...scalarTypes, 'json', 'numeric', 'interval'] as const
 const sortable = (column: FuzzColumn) => column.type !== 'json'
 
 function qualified(relation: FuzzSchema, alias: string): readonly FuzzColumn[] {
@@ -35,7 +36,10 @@ function subqueries(relation: FuzzSchema, outer: readonly FuzzColumn[]): Express
 }
 
 function conditionOver(columns: readonly FuzzColumn[], other: FuzzSchema): fc.Arbitrary<string> {
-  return expression('boolean', { columns, subqueries: subqueries(other, columns) }, 2)
+  const pairs = expression('boolean', { columns: qualified(other, 's'), subqueries: {} }, 0).map(
+    (where) => `SELECT s.${other.name}0, s.${other.name}1 FROM ${other.name} s WHERE ${where}`,
+  )
+  return expression('boolean', { columns, subqueries: subqueries(other, columns), pairs }, 2)
 }
 
 /** Scalar queries must have one row, so only aggregates stand among outputs. */
@@ -45,7 +49,7 @@ function outputs(columns: readonly FuzzColumn[]): fc.Arbitrary<readonly string[]
     { weight: 2, arbitrary: fc.constantFrom(...columns.map(({ name }) => name)) },
     {
       weight: 3,
-      arbitrary: fc.constantFrom(...scalarTypes, 'json' as const).chain((type) => expression(type, scope, 2)),
+      arbitrary: fc.constantFrom(...outputTypes).chain((type) => expression(type, scope, 2)),
     },
   )
   return fc.array(output, { minLength: 1, maxLength: 3 })
@@ -166,12 +170,38 @@ function nested([p, q]: Pair): fc.Arbitrary<FuzzStatement> {
     'sum(p.p0 % 100) OVER (PARTITION BY p.p1)',
     'max(p.p1) OVER (ORDER BY p.p0)',
     'first_value(p.p0) OVER (PARTITION BY p.p1 ORDER BY p.p0)',
+    'lag(p.p0) OVER (PARTITION BY p.p1 ORDER BY p.p0)',
+    'count(*) OVER (ORDER BY p.p0 RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING)',
+    'count(*) OVER (ORDER BY p.p1 GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW)',
+    'count(*) FILTER (WHERE p.p0 > 0) OVER (PARTITION BY p.p1)',
+    'ntile(2) OVER (PARTITION BY p.p1, p.p0)',
+    'percent_rank() OVER (ORDER BY p.p1)',
   )
   return fc.oneof(
     window.map((own) => ({ sql: `SELECT p.p0, p.p1, ${own} FROM p`, ordered: false })),
     conditionOver(columns, q).map((where) => ({
       sql: `WITH w AS (SELECT * FROM p WHERE ${where}) SELECT w.p1, count(*), max(w.p0) FROM w LEFT JOIN q ON q.q1 = w.p1 GROUP BY w.p1`,
       ordered: false,
+    })),
+    fc.constantFrom('ROLLUP (p.p0, p.p1)', 'CUBE (p.p0, p.p1)', 'GROUPING SETS ((p.p1), ())').map((keys) => ({
+      sql: `SELECT ${keys.startsWith('G') ? '' : 'p.p0, '}p.p1, count(*), max(p.p0) FROM p GROUP BY ${keys}`,
+      ordered: false,
+    })),
+    fc.constantFrom('JOIN', 'LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN').map((kind) => ({
+      sql: `SELECT k, a, b FROM (SELECT p0 AS k, p1 AS a FROM p) x ${kind} (SELECT q0 AS k, q1 AS b FROM q) y USING (k)`,
+      ordered: false,
+    })),
+    fc.constantFrom('UNION', 'EXCEPT', 'INTERSECT').map((operator) => ({
+      sql: `(SELECT p0 FROM p UNION ALL SELECT q0 FROM q) ${operator} (SELECT p0 FROM p EXCEPT ALL SELECT q0 FROM q)`,
+      ordered: false,
+    })),
+    expression('text', { columns, subqueries: {} }, 1).map((own) => ({
+      sql: `SELECT array_agg(DISTINCT ${own}), string_agg(DISTINCT ${own}, '|') FROM p`,
+      ordered: false,
+    })),
+    conditionOver(columns, q).map((where) => ({
+      sql: `SELECT DISTINCT ON (p.p1) p.p1, p.p0 FROM p WHERE ${where} ORDER BY p.p1, p.p0 DESC`,
+      ordered: true,
     })),
     conditionOver(columns, q).map((where) => ({
       sql: `SELECT x.p1, x.n FROM (SELECT p.p1, count(*) AS n FROM p WHERE ${where} GROUP BY p.p1) x WHERE x.n > 1 OR x.p1 IS NULL`,

@@ -215,6 +215,35 @@ test('wide characters, many columns, no rows, and what a terminal would obey', {
   )
 })
 
+test('a terminal of 50 columns: what is typed wraps, what is wide is shown line by line', {
+  skip,
+}, async (t) => {
+  const { start } = await openHome(t)
+  const repl = await start({ columns: 50, rows: 40 })
+  await repl.press('C-l')
+  await repl.enter("select id, name, state, server_address, kind from rancher.registries where id = '1sp1';")
+  const screen = await repl.until(/\(1 row\)\ncredsql>$/)
+  assert.match(screen, /5 columns do not fit into a width of 50; shown lin\ne by line|│ id/)
+  for (const line of screen.split('\n')) assert.ok(line.length <= 50)
+  await repl.type('select * from rancher.registry_credentials where s')
+  await repl.press('Tab', 'Tab')
+  await repl.until(/where s\nsecret_value +secret\nstate +text\n/)
+  await repl.type('tate is null;')
+  await repl.press('Enter')
+  await repl.until(/\(0 rows\)\ncredsql>$/)
+})
+
+test('a command inside a statement is not run, and the statement comes back', { skip }, async (t) => {
+  const { start } = await openHome(t)
+  const repl = await start()
+  await repl.enter('select 7')
+  await repl.until(/\n {4}\.\.\.>$/)
+  await repl.enter('.help')
+  await repl.until(/\.help was not run: [^\n]*\ncredsql> select 7$/)
+  await repl.press('C-c')
+  await repl.until(ready)
+})
+
 test('100,000 rows go through less, and q leaves it at once', { skip }, async (t) => {
   const { start } = await openHome(t)
   const repl = await start()

@@ -22,7 +22,7 @@ function hanging() {
     running: undefined,
     resolveTable: () => Promise.reject(new Error('there is no table')),
     scrubError: async (error) => error,
-    catalog: { connections: async () => [] },
+    catalog: { connections: async () => [], configuredNames: [] },
   }
   return { session, release: () => release(), started: () => started }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { insideStatement } from '../../src/repl/meta/inside-statement.ts'
 import { metaCommands, metaLine } from '../../src/repl/meta/registry.ts'
 import { documentText } from '../docs/code-blocks.ts'
 import { demoRepl } from './repl-world.ts'
@@ -18,6 +19,28 @@ for (const { text, want } of [
 ])
   test(`the meta-command in ${JSON.stringify(text)}`, () => assert.deepEqual(metaLine(text), want))
 
+for (const { text, want } of [
+  { text: 'select 1\n.help', want: { name: 'help', statement: 'select 1' } },
+  { text: 'select 1 -- one\n\n.HELP me \n', want: { name: 'help', statement: 'select 1 -- one\n' } },
+  { text: 'select 1\n.nothing', want: undefined },
+  { text: 'select 1\n .help', want: undefined },
+  { text: "select '\n.help", want: undefined },
+  { text: 'select 1 /*\n.help', want: undefined },
+  { text: 'select 1;\n.help', want: undefined },
+  { text: '\n.help', want: undefined },
+  { text: 'select 1\nhelp', want: undefined },
+])
+  test(`a meta-command inside the statement ${JSON.stringify(text)}`, () =>
+    assert.deepEqual(insideStatement(text, ['help']), want))
+
+test('a meta-command inside a statement is not run, and the statement comes back', async (t) => {
+  const { repl } = await demoRepl(t)
+  repl.type('select 7\r.help\r')
+  await repl.until(({ text }) => /\.help was not run: .*Ctrl-C\ncredsql> select 7█$/.test(text))
+  repl.type(' as seven;\r')
+  await repl.until(({ text }) => /│ seven │.*credsql> █$/s.test(text))
+})
+
 test('the documentation has each command as .help shows it', () => {
   const documented = documentText('docs/repl.md')
   const missing = metaCommands.filter(
@@ -30,7 +53,10 @@ test('the documentation has each command as .help shows it', () => {
 })
 
 test('help on all commands, on one, and on one that is not there', async (t) => {
-  const { repl } = await demoRepl(t, { rows: 60, queries: { names: () => [], text: async () => '' } })
+  const { repl } = await demoRepl(t, {
+    rows: 60,
+    queries: { names: () => [], list: async () => [], text: async () => '' },
+  })
   const all = await repl.ask('.help')
   for (const { name } of metaCommands) assert.match(all, new RegExp(`^\\.${name}\\b`, 'm'))
   assert.equal(await repl.ask('.help .quit'), '.quit  leave, as Ctrl-D does')
@@ -117,11 +143,13 @@ test('the cache, where a session has one', async (t) => {
 test('a query of a pack, with a parameter', async (t) => {
   const queries = {
     names: () => ['demo.same'],
+    list: async () => [{ name: 'demo.same', title: 'Its own name' }],
     text: async (name: string) => `select '${name}' as q, :x as x`,
   }
   const { repl } = await demoRepl(t, { queries })
   await repl.ask('.param x 7')
   assert.match(await repl.ask('.run demo.same'), /│ demo\.same │ 7 /)
+  assert.equal(await repl.ask('.run'), 'demo.same  Its own name')
 })
 
 test('habits of other programs leave as well', async (t) => {

@@ -1,9 +1,10 @@
-import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
+import { CredsqlError } from '../../errors/credsql-error.ts'
 import type { Batch, RelationColumn, ResultBatch } from '../../value/batch.ts'
 import type { Engine, EngineResult, EngineStatement } from '../engine.ts'
 import { compileQuery } from './compile/compile-query.ts'
 import { type Alasql, loadAlasql } from './load-alasql.ts'
 import type { Context, Relation } from './print/context.ts'
+import { printExpression } from './print/print-expression.ts'
 import { Slots } from './print/slots.ts'
 import { failure } from './refuse.ts'
 import { rowsOf } from './relation-rows.ts'
@@ -92,6 +93,8 @@ class AlasqlEngine implements Engine {
         relations: this.#relations,
         parameters,
         now: Date.now() * 1000,
+        expression: printExpression,
+        query: compileQuery,
       },
       slots: new Slots(),
       scope: [],
@@ -146,8 +149,11 @@ function pause(): Promise<void> {
   })
 }
 
-/** Errors of ours as they are. Others have no value of a row in their message: alasql is given none to read. */
+/** Errors of ours as they are. The message of another one may hold a value of a row. */
 function engineError(error: unknown): CredsqlError {
-  if (process.env.DBG && !(error instanceof CredsqlError)) console.error(error)
-  return error instanceof CredsqlError ? error : failure(`alasql failed: ${messageOf(error)}`)
+  return error instanceof CredsqlError ? error : failure(`alasql failed with a ${nameOf(error)}`)
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'value that is no error'
 }

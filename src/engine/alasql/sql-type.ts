@@ -76,8 +76,7 @@ export const typeOfColumn: Readonly<Record<ColumnType, SqlType>> = {
 
 /** The type that a result's column is reported with. */
 export const resultTypeOf: Readonly<Record<Kind, ResultType>> = {
-  // DuckDB's type of a column of nothing but NULL is a 32-bit integer.
-  null: 'bigint',
+  null: 'text',
   literal: 'text',
   text: 'text',
   boolean: 'boolean',

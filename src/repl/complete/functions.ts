@@ -19,7 +19,7 @@ const names: Readonly<Record<FunctionKind, string>> = {
     json_typeof jsonb_typeof json_array_length jsonb_array_length json_extract_path jsonb_extract_path
     json_extract_path_text jsonb_extract_path_text json_strip_nulls jsonb_strip_nulls jsonb_pretty array_length
     array_upper array_lower cardinality array_append array_prepend array_cat array_remove array_replace array_position
-    array_to_string string_to_array trim_array`,
+    array_to_string string_to_array trim_array num_nulls num_nonnulls`,
   ordered: `percentile_cont percentile_disc mode`,
   window: `row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value`,
   set: `unnest generate_series generate_subscripts json_array_elements jsonb_array_elements json_array_elements_text

@@ -5,11 +5,13 @@ import type { MetaCommand, MetaContext } from './meta-command.ts'
 import { settingsCommands } from './settings-commands.ts'
 import { textCommands } from './text-commands.ts'
 
+const others: readonly MetaCommand[] = [...catalogCommands, ...settingsCommands, ...textCommands]
+
 const help: MetaCommand = {
   name: 'help',
   usage: '[command]',
   help: 'list the commands, or tell about one',
-  arguments: [],
+  arguments: others.map(({ name }) => name),
   run(argument, { commands, show }) {
     const wanted = argument === '' ? commands : [commandNamed(argument.replace(/^\./, ''), commands)]
     const lines = wanted.map(({ name, usage, help: text }) => [`.${name} ${usage}`.trimEnd(), text] as const)
@@ -33,13 +35,7 @@ const quit: MetaCommand = {
 }
 
 /** Every meta-command, in the order of `.help`. */
-export const metaCommands: readonly MetaCommand[] = [
-  ...catalogCommands,
-  ...settingsCommands,
-  ...textCommands,
-  help,
-  quit,
-]
+export const metaCommands: readonly MetaCommand[] = [...others, help, quit]
 
 /** What people type out of habit where the command has another name. */
 const habits: Readonly<Record<string, string>> = {

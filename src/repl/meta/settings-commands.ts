@@ -62,7 +62,7 @@ const output: MetaCommand = {
 const param: MetaCommand = {
   name: 'param',
   usage: '[name [value]]',
-  help: 'set the parameter :name, without a value by a hidden prompt; list the names of those that are set',
+  help: 'set the parameter :name, without a value unseen; alone list those that are set',
   arguments: [],
   async run(argument, { world }) {
     const { parameters } = world.settings
@@ -84,7 +84,7 @@ const param: MetaCommand = {
 const cache: MetaCommand = {
   name: 'cache',
   usage: 'on|off|clear|ttl <seconds>',
-  help: 'keep what scans fetched for a while, forget it, or say for how long',
+  help: 'keep what scans fetched for a while, forget it, say for how long',
   arguments: ['on', 'off', 'clear', 'ttl'],
   run(argument, { world }) {
     const scans = world.cache

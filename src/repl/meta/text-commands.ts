@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
+import { visibleText } from '../../render/visible-text.ts'
 import { askYesNo } from '../confirm.ts'
 import { editText } from '../edit-text.ts'
 import { say } from '../repl-world.ts'
-import { filePath, wrongArgument } from './argument.ts'
+import { filePath } from './argument.ts'
 import type { MetaCommand } from './meta-command.ts'
 
 const read: MetaCommand = {
@@ -35,7 +36,7 @@ const write: MetaCommand = {
 const edit: MetaCommand = {
   name: 'edit',
   usage: '',
-  help: 'change the last text in $VISUAL or $EDITOR; it comes back to the prompt',
+  help: 'change the last statement in $VISUAL or $EDITOR; it comes back to the prompt',
   arguments: [],
   async run(_, { world, newest, writeNext }) {
     const takeBack = world.editor.release()
@@ -49,12 +50,16 @@ const edit: MetaCommand = {
 
 const runQuery: MetaCommand = {
   name: 'run',
-  usage: '<pack.query>',
-  help: 'run a query of a pack',
+  usage: '[pack.query]',
+  help: 'run a query of a pack, or list them',
   arguments: 'query',
-  async run(argument, { world, run }) {
+  async run(argument, { world, run, show }) {
     if (world.queries === undefined) throw new CredsqlError('unsupported', 'this session has no packs')
-    if (argument === '') throw wrongArgument(this, 'takes the name of a query')
+    if (argument === '') {
+      const queries = await world.queries.list()
+      const width = Math.max(0, ...queries.map(({ name }) => name.length))
+      return show(queries.map(({ name, title }) => `${name.padEnd(width)}  ${visibleText(title)}\n`).join(''))
+    }
     await run(await world.queries.text(argument), 'person')
   },
 }
@@ -62,7 +67,7 @@ const runQuery: MetaCommand = {
 const reveal: MetaCommand = {
   name: 'reveal',
   usage: '',
-  help: 'show the secrets of the next statement, after a question; the audit log has them',
+  help: 'show the secrets of the next statement, after a question; it is audited',
   arguments: [],
   async run(_, { world }) {
     const question = 'Show the secrets of the next statement in plain? The audit log notes each one.'

@@ -3,14 +3,11 @@ import { CredsqlError } from '../../../errors/credsql-error.ts'
 import { kindOf, names, nodeOf } from '../../duckdb/print/node.ts'
 import type { Context } from '../print/context.ts'
 import { onlyMembers } from '../print/members.ts'
-import { printCondition } from '../print/print-expression.ts'
-import { call } from '../print/printed.ts'
 import type { Scope, ScopeColumn } from '../print/scope.ts'
 import { refusal } from '../refuse.ts'
 import { typeOfColumn } from '../sql-type.ts'
-import { compileQuery } from './compile-query.ts'
 import { readCte, renamed } from './compile-with.ts'
-import { type Conjunct, columnsOf, conjunctsOf } from './conjunct.ts'
+import { type Conjunct, columnsOf, conjunctsOf, printAll } from './conjunct.ts'
 import { joinRows } from './join-rows.ts'
 import { compileOuterJoin } from './outer-join.ts'
 import { filtered, type Source, sourceOf } from './source.ts'
@@ -67,11 +64,6 @@ function compileJoin(join: JoinExpr, context: Context): Source {
   return compileOuterJoin(join, side(join.larg!), side(join.rarg!), context)
 }
 
-/** Conditions as alasql takes them in WHERE: unknown is not true. */
-export function printAll(conjuncts: readonly Conjunct[], here: Context): readonly string[] {
-  return conjuncts.map(({ node, scope }) => call('is_true', printCondition(node, { ...here, scope }).sql))
-}
-
 function compileTable(node: Node, context: Context): Source {
   const table = nodeOf(node, 'RangeVar')
   if (table !== undefined) return compileRelation(table, context)
@@ -105,7 +97,12 @@ function compileSubselect(item: RangeSubselect, context: Context): Source {
   onlyMembers('a subquery in FROM', item, ['subquery', 'alias'])
   const statement = nodeOf(item.subquery, 'SelectStmt')
   if (statement === undefined) throw refusal('anything but SELECT in FROM')
-  const query = compileQuery(statement, { ...context, scope: [], places: new Map(), replace: undefined })
+  const query = context.host.query(statement, {
+    ...context,
+    scope: [],
+    places: new Map(),
+    replace: undefined,
+  })
   return sourceOf(renamed(query, names(item.alias?.colnames)), item.alias?.aliasname)
 }
 

@@ -3,19 +3,23 @@ import { type NodeOf, nodeOf } from '../../duckdb/print/node.ts'
 import { isAggregate, type PrintedAggregate, printAggregate } from '../print/aggregates.ts'
 import { coerce } from '../print/coerce.ts'
 import type { Context } from '../print/context.ts'
-import { fingerprint } from '../print/members.ts'
+import { calledName, fingerprint } from '../print/members.ts'
+import { printCondition, printValue } from '../print/operands.ts'
 import { resolveColumn } from '../print/print-column.ts'
-import { printCondition, printValue } from '../print/print-expression.ts'
-import { calledName } from '../print/print-function-call.ts'
 import { aggregateCall, call, type Printed } from '../print/printed.ts'
 import type { Scope, ScopeColumn } from '../print/scope.ts'
 import { failure, refusal } from '../refuse.ts'
 import { types } from '../sql-type.ts'
 import { anyOf } from '../value/aggregate.ts'
 import { columnKey, type Row, type SqlValue } from '../value/sql-value.ts'
-import type { Target } from './compile-select.ts'
 import { columnsOf, walk } from './conjunct.ts'
-import { columnList, compileText, inStatement, type TableStatement } from './table-statement.ts'
+import { columnList, compileText, inStatement, type TableStatement, whereText } from './table-statement.ts'
+
+/** A column that a query lists. */
+export interface Target {
+  readonly name: string
+  readonly node: Node
+}
 
 /** Whether a query has GROUP BY, HAVING or an aggregate of its own. */
 export function isGrouped(statement: SelectStmt, targets: readonly Target[]): boolean {
@@ -108,12 +112,11 @@ export function compileGroup(
         ? [{ sql: aggregateCall(specOf({ sql: '', type: types.boolean }), included, included) }]
         : []),
     ]
-    const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
     const by =
       keys.length === 0 ? '' : ` GROUP BY ${call('group_key', ...keys.map(({ value }) => value.sql))}`
     const groups = compileText(
       rows.host,
-      `SELECT ${columnList(columns)} FROM ? AS t0${where}${by}`,
+      `SELECT ${columnList(columns)} FROM ? AS t0${whereText(conditions)}${by}`,
       rows.slots,
     )
     const empty = aggregates.map(({ printed }) => printed.aggregate.empty)

@@ -4,7 +4,7 @@ import { outputName } from '../../duckdb/print/output-name.ts'
 import { coerce } from '../print/coerce.ts'
 import type { Context } from '../print/context.ts'
 import { onlyMembers } from '../print/members.ts'
-import { printValue } from '../print/print-expression.ts'
+import { printValue } from '../print/operands.ts'
 import type { Printed } from '../print/printed.ts'
 import { starNames } from '../print/scope.ts'
 import { sortRule } from '../print/sort.ts'
@@ -13,17 +13,12 @@ import type { Query } from '../run/frame.ts'
 import { types } from '../sql-type.ts'
 import { groupKey } from '../value/order.ts'
 import { columnKey, type Row, type SqlValue } from '../value/sql-value.ts'
-import { compileFrom, printAll } from './compile-from.ts'
-import { compileGroup, isGrouped } from './compile-group.ts'
+import { compileFrom } from './compile-from.ts'
+import { compileGroup, isGrouped, type Target } from './compile-group.ts'
+import { printAll } from './conjunct.ts'
 import { outputOf, type SortKey, sorted } from './sort-outputs.ts'
 import { placesOf } from './source.ts'
 import { compileProjection, inStatement, type TableStatement } from './table-statement.ts'
-
-/** A column that a query lists. */
-export interface Target {
-  readonly name: string
-  readonly node: Node
-}
 
 /** Compiles one SELECT … FROM … WHERE … GROUP BY … HAVING … ORDER BY. */
 export function compileSelect(statement: SelectStmt, context: Context): Query {
@@ -69,6 +64,8 @@ function expand(statement: SelectStmt, rows: Context) {
       targets.push({ name, node: val })
       makers.push((context) => {
         const value = printValue(val, context)
+        if (value.type.kind === 'null' && value.plain !== true)
+          throw refusal('an output column of nothing but NULL')
         return [
           { ...(value.type.kind === 'literal' ? coerce(value, types.text, context.slots) : value), name },
         ]
@@ -105,6 +102,8 @@ function finish(
   const distinct = distinctKeys(statement, columnOf)
   if (distinct === 'all' && all.length > columns.length)
     throw failure('for SELECT DISTINCT, ORDER BY expressions must appear in select list')
+  if (distinct !== 'all' && distinct.length > 0 && !startsWith(keys, distinct))
+    throw failure('SELECT DISTINCT ON expressions must match initial ORDER BY expressions')
   const run: TableStatement = compileProjection(context, all, conditions)
   const kept = columns.map((_, index) => columnKey(index))
   return {
@@ -126,6 +125,11 @@ function distinctKeys(
   if (distinctClause === undefined) return []
   const nodes = distinctClause.filter((node) => Object.keys(node).length > 0)
   return nodes.length === 0 ? 'all' : nodes.map((node) => columnKey(columnOf(node)))
+}
+
+/** Whether what DISTINCT ON compares is what ORDER BY sorts by first. */
+function startsWith(keys: readonly SortKey[], distinct: readonly string[]): boolean {
+  return keys.slice(0, distinct.length).every(({ key }) => distinct.includes(key))
 }
 
 /** The first of the rows that are equal in these columns. */

@@ -7,15 +7,14 @@ import type { Query } from '../run/frame.ts'
 import { commonType, type SqlType, typeName } from '../sql-type.ts'
 import { groupKey } from '../value/order.ts'
 import { columnKey, type Row } from '../value/sql-value.ts'
-import { compileQuery } from './compile-query.ts'
 import { sortByOutputs } from './sort-outputs.ts'
 import { compileProjection } from './table-statement.ts'
 
 /** Compiles UNION, INTERSECT and EXCEPT, with and without ALL. */
 export function compileSetOperation(statement: SelectStmt, context: Context): Query {
   if (statement.larg === undefined || statement.rarg === undefined) throw refusal('half a set operation')
-  const left = compileQuery(statement.larg, context)
-  const right = compileQuery(statement.rarg, context)
+  const left = context.host.query(statement.larg, context)
+  const right = context.host.query(statement.rarg, context)
   if (left.columns.length !== right.columns.length)
     throw failure('each side of UNION, INTERSECT or EXCEPT must have the same number of columns')
   const columns = left.columns.map(({ name, type }, index) => {

@@ -4,7 +4,6 @@ import type { Context, Cte } from '../print/context.ts'
 import { onlyMembers } from '../print/members.ts'
 import { refusal } from '../refuse.ts'
 import { frameAt, once, type Query } from '../run/frame.ts'
-import { compileQuery } from './compile-query.ts'
 
 /** The context in which the queries of a WITH are known. Each runs once, however often it is read. */
 export function compileWith(clause: WithClause, outer: Context): Context {
@@ -18,7 +17,7 @@ export function compileWith(clause: WithClause, outer: Context): Context {
     const statement = nodeOf(cte.ctequery, 'SelectStmt')
     if (statement === undefined) throw refusal('WITH over anything but SELECT')
     const aliases = names(cte.aliascolnames)
-    const query = compileQuery(statement, {
+    const query = outer.host.query(statement, {
       ...outer,
       ctes: new Map(ctes),
       scope: [],

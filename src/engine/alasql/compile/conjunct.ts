@@ -1,6 +1,9 @@
 import type { Node } from '@pgsql/types'
 import { type NodeOf, nodeOf } from '../../duckdb/print/node.ts'
+import type { Context } from '../print/context.ts'
+import { printCondition } from '../print/operands.ts'
 import { resolveColumn } from '../print/print-column.ts'
+import { call } from '../print/printed.ts'
 import type { Scope, ScopeColumn } from '../print/scope.ts'
 
 /** A condition that must hold, with the names that it may use. */
@@ -42,4 +45,9 @@ export function walk(value: unknown, visit: (kind: string, content: object) => b
       const isNode = /^[A-Z]/.test(key) && member !== null && typeof member === 'object'
       if (!isNode || visit(key, member)) walk(member, visit)
     }
+}
+
+/** Conditions as alasql takes them in WHERE: unknown is not true. */
+export function printAll(conjuncts: readonly Conjunct[], here: Context): readonly string[] {
+  return conjuncts.map(({ node, scope }) => call('is_true', printCondition(node, { ...here, scope }).sql))
 }

@@ -2,14 +2,13 @@ import type { Node } from '@pgsql/types'
 import { names, nodeOf } from '../../duckdb/print/node.ts'
 import { comparable } from '../print/compare.ts'
 import type { Context } from '../print/context.ts'
-import { printExpression } from '../print/print-expression.ts'
+import { printOperand } from '../print/operands.ts'
 import { call, type Printed } from '../print/printed.ts'
 import type { Frame } from '../run/frame.ts'
 import { columnKey, type Row } from '../value/sql-value.ts'
-import { printAll } from './compile-from.ts'
-import { type Conjunct, columnsOf } from './conjunct.ts'
+import { type Conjunct, columnsOf, printAll } from './conjunct.ts'
 import { placesOf, type Source } from './source.ts'
-import { compileText, inStatement, type TableStatement } from './table-statement.ts'
+import { compileText, inStatement, type TableStatement, whereText } from './table-statement.ts'
 
 /** The rows of two sources beside each other for which conditions hold. */
 export interface JoinedRows {
@@ -46,10 +45,9 @@ export function joinRows(
       ? 'CROSS JOIN ? AS t1'
       : `INNER JOIN ? AS t1 ON ${call('left_key', ...keys.map(([a]) => a.sql))}=${call('right_key', ...keys.map(([, b]) => b.sql))}`
   const conditions = printAll(others, here)
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
   const run = compileText(
     context.host,
-    `SELECT ${[...list, 't0.n AS n', 't1.n AS m'].join(',')} FROM ? AS t0 ${on}${where}`,
+    `SELECT ${[...list, 't0.n AS n', 't1.n AS m'].join(',')} FROM ? AS t0 ${on}${whereText(conditions)}`,
     here.slots,
   )
   const over: JoinedRows['over'] = keys.length === 0 ? inSteps(run) : run
@@ -88,7 +86,7 @@ function equality(
   }
   const straight = among(lexpr, left) && among(rexpr, right)
   if (!straight && !(among(lexpr, right) && among(rexpr, left))) return undefined
-  const [a, b] = [lexpr, rexpr].map((side) => printExpression(side, { ...here, scope })) as [Printed, Printed]
+  const [a, b] = [lexpr, rexpr].map((side) => printOperand(side, { ...here, scope })) as [Printed, Printed]
   if (a.items !== undefined || b.items !== undefined) return undefined
   const [x, y] = comparable(a, b, here.slots)
   return straight ? [x, y] : [y, x]

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types'
 import type { Context } from '../print/context.ts'
-import { printValue } from '../print/print-expression.ts'
+import { printValue } from '../print/operands.ts'
 import { failure, refusal } from '../refuse.ts'
 import { type Frame, frameAt, type Query } from '../run/frame.ts'
 import { compileProjection, inStatement } from './table-statement.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../print/context.ts'
 import type { Scope, ScopeColumn } from '../print/scope.ts'
 import type { Frame, Query } from '../run/frame.ts'
-import { large } from '../sql-type.ts'
+import { large, types } from '../sql-type.ts'
 import { columnKey, type Row } from '../value/sql-value.ts'
 import { compileProjection, inStatement } from './table-statement.ts'
 
@@ -14,7 +14,9 @@ export interface Source {
 
 /** The columns of a query under the name of a table. */
 export function sourceOf(query: Query, table: string | undefined): Source {
-  const columns = query.columns.map(({ type }): ScopeColumn => ({ type: large(type) }))
+  const columns = query.columns.map(
+    ({ type }): ScopeColumn => ({ type: type.kind === 'null' ? types.text : large(type) }),
+  )
   return {
     columns,
     scope: query.columns.map(({ name }, index) => ({

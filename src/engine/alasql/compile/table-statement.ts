@@ -27,12 +27,22 @@ export function columnList(values: readonly Pick<Printed, 'sql'>[]): string {
   return values.map(({ sql }, index) => `${sql} AS ${columnKey(index)}`).join(',')
 }
 
+/** Conditions as WHERE; alasql's AND computes all of them, where a later one may fail for what an earlier one excludes. */
+export function whereText(conditions: readonly string[]): string {
+  const [last, ...others] = [...conditions].reverse()
+  if (last === undefined) return ''
+  return ` WHERE ${others.reduce((rest, one) => `CASE WHEN ${one} THEN ${rest} ELSE 0 END`, last)}`
+}
+
 /** Compiles the expressions over each row of one table for which the conditions hold. */
 export function compileProjection(
   context: Pick<Context, 'host' | 'slots'>,
   values: readonly Pick<Printed, 'sql'>[],
   conditions: readonly string[],
 ): TableStatement {
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
-  return compileText(context.host, `SELECT ${columnList(values)} FROM ? AS t0${where}`, context.slots)
+  return compileText(
+    context.host,
+    `SELECT ${columnList(values)} FROM ? AS t0${whereText(conditions)}`,
+    context.slots,
+  )
 }

@@ -15,9 +15,8 @@ import {
 } from '../value/aggregate.ts'
 import { asTextOperand, coerce } from './coerce.ts'
 import type { Context } from './context.ts'
-import { onlyMembers } from './members.ts'
-import { printCondition, printExpression, printValue } from './print-expression.ts'
-import { calledName } from './print-function-call.ts'
+import { calledName, onlyMembers } from './members.ts'
+import { printCondition, printOperand, printValue } from './operands.ts'
 import { aggregateCall, type Printed } from './printed.ts'
 import { sortRule } from './sort.ts'
 
@@ -80,7 +79,7 @@ function extremeOf(
   { slots }: Context,
 ): readonly [Aggregate, Printed] {
   const [value] = args as [Printed]
-  if (['null', 'json', 'interval'].includes(value.type.kind))
+  if (['null', 'json', 'interval', 'boolean'].includes(value.type.kind))
     throw refusal(`min and max of ${typeName(value.type)}`)
   const settled = value.type.kind === 'literal' ? coerce(value, types.text, slots) : value
   return [extreme(settled.type, greatest), settled]
@@ -134,7 +133,7 @@ function aggregateOf(name: string, node: FuncCall, context: Context): readonly [
   if (name === 'count') {
     if (node.agg_star === true) return [count, { sql: context.slots.constant(true), type: types.boolean }]
     if ((node.args ?? []).length !== 1) throw refusal('count with several arguments')
-    const value = printExpression(node.args![0]!, context)
+    const value = printOperand(node.args![0]!, context)
     if (value.items !== undefined) throw refusal('count of a row')
     return [count, value]
   }

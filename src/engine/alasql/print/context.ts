@@ -1,4 +1,4 @@
-import type { Node } from '@pgsql/types'
+import type { Node, SelectStmt } from '@pgsql/types'
 import type { RelationColumn } from '../../../value/batch.ts'
 import type { ParameterValue } from '../../engine.ts'
 import type { Alasql } from '../load-alasql.ts'
@@ -22,6 +22,10 @@ export interface Host {
   readonly parameters: readonly ParameterValue[]
   /** now(), in microseconds. */
   readonly now: number
+  /** Prints an expression of any kind; printers of one kind reach the others through it. */
+  expression(node: Node, context: Context): Printed
+  /** Compiles a query within a statement. */
+  query(statement: SelectStmt, context: Context): Query
 }
 
 /** A WITH query by its name, and how deep the query is that it belongs to. */

@@ -1,5 +1,5 @@
-import type { Node } from '@pgsql/types'
-import type { NodeOf } from '../../duckdb/print/node.ts'
+import type { FuncCall, Node } from '@pgsql/types'
+import { type NodeOf, names } from '../../duckdb/print/node.ts'
 import { refusal } from '../refuse.ts'
 
 // Positions and marks that say how something was written, not what it means.
@@ -38,4 +38,9 @@ export function fingerprint(node: Node, column: (node: NodeOf<'ColumnRef'>) => u
     if (key === 'ColumnRef') return column(value as NodeOf<'ColumnRef'>)
     return value
   })
+}
+
+/** The name of the function that is called. */
+export function calledName(node: FuncCall): string {
+  return ownName(names(node.funcname), 'function')
 }

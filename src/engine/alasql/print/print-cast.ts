@@ -7,7 +7,7 @@ import { intervalConstant } from './apply-arithmetic.ts'
 import { coerce } from './coerce.ts'
 import type { Context } from './context.ts'
 import { onlyMembers, ownName } from './members.ts'
-import { printValue } from './print-expression.ts'
+import { printValue } from './operands.ts'
 import { call, type Printed, printed } from './printed.ts'
 
 const castTypes: Readonly<Record<string, SqlType>> = {

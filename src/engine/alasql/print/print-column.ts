@@ -2,7 +2,7 @@ import { type NodeOf, nodeOf } from '../../duckdb/print/node.ts'
 import { failure, refusal } from '../refuse.ts'
 import type { Context } from './context.ts'
 import { onlyMembers } from './members.ts'
-import { printExpression } from './print-expression.ts'
+import { printOperand } from './operands.ts'
 import type { Printed } from './printed.ts'
 import { namedColumns, type ScopeColumn } from './scope.ts'
 
@@ -45,7 +45,7 @@ export function printColumn(node: NodeOf<'ColumnRef'>, context: Context): Printe
     if (context.scope.some((one) => one.table === name)) throw refusal('a whole row as a value')
     throw failure(`column ${table === undefined ? '' : `${table}.`}${name} does not exist`)
   }
-  const outer = printExpression({ ColumnRef: node }, boundary.outer)
+  const outer = printOperand({ ColumnRef: node }, boundary.outer)
   if (outer.items !== undefined) throw refusal('a whole row as a value')
   const known = boundary.captured.findIndex((one) => one.sql === outer.sql)
   const at = known < 0 ? boundary.captured.push(outer) - 1 : known

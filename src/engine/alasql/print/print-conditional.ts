@@ -7,7 +7,7 @@ import { coerce, constant, unify } from './coerce.ts'
 import { compare } from './compare.ts'
 import type { Context } from './context.ts'
 import { onlyMembers } from './members.ts'
-import { printCondition, printValue } from './print-expression.ts'
+import { printCondition, printValue } from './operands.ts'
 import { call, type Printed, printed } from './printed.ts'
 
 /** Prints CASE, with and without an operand; only the branch that is taken is computed. */
@@ -44,6 +44,7 @@ export function printCoalesce(node: CoalesceExpr, context: Context): Printed {
   const values = valuesOf(node.args, context, 'COALESCE')
   const [first] = values
   if (first === undefined) throw refusal('COALESCE of nothing')
+  if (first.type.kind === 'null') return { ...first, type: types.text }
   if (values.slice(1).every((value) => value.plain === true))
     return printed(first.type, 'coalesce', ...values.map((value) => value.sql))
   const branches = values

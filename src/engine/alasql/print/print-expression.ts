@@ -1,10 +1,11 @@
 import type { Node } from '@pgsql/types'
 import { kindOf, type NodeKind, type NodeOf, nodeOf } from '../../duckdb/print/node.ts'
-import { failure, refusal } from '../refuse.ts'
+import { refusal } from '../refuse.ts'
 import { types } from '../sql-type.ts'
-import { coerce, constant } from './coerce.ts'
+import { constant } from './coerce.ts'
 import type { Context } from './context.ts'
 import { onlyMembers } from './members.ts'
+import { printCondition } from './operands.ts'
 import { printCast } from './print-cast.ts'
 import { printColumn } from './print-column.ts'
 import { printCase, printCoalesce, printExtreme } from './print-conditional.ts'
@@ -68,22 +69,6 @@ const printers: ExpressionPrinters = {
       throw refusal(`COLLATE "${name}"`)
     return printExpression(node.arg, context)
   },
-}
-
-/** Prints an expression that must be a single value, not a row. */
-export function printValue(node: Node | undefined, context: Context): Printed {
-  if (node === undefined) throw refusal('an expression without its operand')
-  const value = printExpression(node, context)
-  if (value.items !== undefined) throw refusal('a row as a value')
-  return value
-}
-
-/** Prints a condition. */
-export function printCondition(node: Node | undefined, context: Context): Printed {
-  const value = printValue(node, context)
-  if (!['boolean', 'null', 'literal'].includes(value.type.kind))
-    throw failure('the argument of WHERE, AND, OR or NOT must be a boolean')
-  return coerce(value, types.boolean, context.slots)
 }
 
 function printBoolean(node: NodeOf<'BoolExpr'>, context: Context): Printed {

@@ -2,19 +2,14 @@ import type { FuncCall } from '@pgsql/types'
 import { CredsqlError } from '../../../errors/credsql-error.ts'
 import { nearNames } from '../../../errors/near-names.ts'
 import { functionNames } from '../../duckdb/print/functions/function-tables.ts'
-import { names, nodeOf } from '../../duckdb/print/node.ts'
+import { nodeOf } from '../../duckdb/print/node.ts'
 import { refusal } from '../refuse.ts'
 import { isAggregate } from './aggregates.ts'
 import type { Context } from './context.ts'
 import { functionRule } from './functions/function-tables.ts'
-import { onlyMembers, ownName } from './members.ts'
-import { printValue } from './print-expression.ts'
+import { calledName, onlyMembers } from './members.ts'
+import { printValue } from './operands.ts'
 import type { Printed } from './printed.ts'
-
-/** The name of the function that is called. */
-export function calledName(node: FuncCall): string {
-  return ownName(names(node.funcname), 'function')
-}
 
 /** Prints a call. Aggregates are computed before, and are refused where one is met here. */
 export function printFunctionCall(node: FuncCall, context: Context): Printed {

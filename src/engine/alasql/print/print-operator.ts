@@ -7,9 +7,9 @@ import { asTextOperand, constant, unify } from './coerce.ts'
 import { comparable, compare, isComparison } from './compare.ts'
 import type { Context } from './context.ts'
 import { onlyMembers, ownName } from './members.ts'
+import { printOperand, printValue } from './operands.ts'
 import { asText } from './print-cast.ts'
 import { parameterConstant } from './print-constant.ts'
-import { printExpression, printValue } from './print-expression.ts'
 import { isPatternOperator, printPattern } from './print-pattern.ts'
 import { call, type Printed, printed } from './printed.ts'
 
@@ -60,7 +60,7 @@ export function printOperator(node: A_Expr, context: Context): Printed {
 
 function operand(node: Node | undefined, context: Context): Printed {
   if (node === undefined) throw refusal('an operator without an operand')
-  return printExpression(node, context)
+  return printOperand(node, context)
 }
 
 function applyOperator(operator: string, left: Printed, right: Printed, context: Context): Printed {
@@ -131,7 +131,7 @@ function jsonMember(operator: '->' | '->>', left: Printed, right: Printed, { slo
 
 function printIn(left: Printed, list: readonly Node[], negated: boolean, context: Context): Printed {
   const { slots } = context
-  const items = list.map((item) => printExpression(item, context))
+  const items = list.map((item) => printOperand(item, context))
   let tests: readonly Printed[]
   if (left.items === undefined && items.every((item) => item.items === undefined)) {
     const [first, ...others] = unify([left, ...items], slots, 'IN')

@@ -4,7 +4,7 @@ import { refusal } from '../refuse.ts'
 import { types } from '../sql-type.ts'
 import { asTextOperand } from './coerce.ts'
 import type { Context } from './context.ts'
-import { printValue } from './print-expression.ts'
+import { printValue } from './operands.ts'
 import { type Printed, printed } from './printed.ts'
 
 const operators: readonly string[] = ['~~', '!~~', '~~*', '!~~*']

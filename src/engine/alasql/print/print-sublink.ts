@@ -1,6 +1,5 @@
 import type { Node, SelectStmt, SubLink } from '@pgsql/types'
 import { names, nodeOf } from '../../duckdb/print/node.ts'
-import { compileQuery } from '../compile/compile-query.ts'
 import { failure, refusal, valueRefusal } from '../refuse.ts'
 import { type Frame, frameAt, innerFrame, once, type Query } from '../run/frame.ts'
 import { large, type SqlType, types } from '../sql-type.ts'
@@ -11,7 +10,7 @@ import { coerce, unify } from './coerce.ts'
 import { comparable } from './compare.ts'
 import type { Boundary, Context } from './context.ts'
 import { onlyMembers } from './members.ts'
-import { printExpression } from './print-expression.ts'
+import { printOperand } from './operands.ts'
 import { type Printed, printed } from './printed.ts'
 
 const oneColumn: Node[] = [{ ResTarget: { val: { A_Const: { ival: { ival: 1 } } } } }]
@@ -38,7 +37,7 @@ export function printSubLink(node: SubLink, context: Context): Printed {
       const inner = compileInner(statement, context)
       const [column, second] = inner.query.columns
       if (column === undefined || second !== undefined)
-        throw failure('a subquery as a value must have one column')
+        throw refusal('a subquery of several columns as a value')
       return lookup(inner, [], context, large(column.type), () => ([row, more]) => {
         if (more !== undefined)
           throw failure('more than one row returned by a subquery used as an expression')
@@ -65,7 +64,7 @@ interface Inner {
 
 function compileInner(statement: SelectStmt, context: Context): Inner {
   const boundary: Boundary = { outer: context, captured: [] }
-  const query = compileQuery(statement, {
+  const query = context.host.query(statement, {
     ...context,
     boundary,
     scope: [],
@@ -120,7 +119,7 @@ function printIn(node: SubLink, statement: SelectStmt, context: Context): Printe
   if (node.testexpr === undefined) throw refusal('ANY without an operand')
   const operator = node.operName === undefined ? '=' : names(node.operName).join('.')
   if (operator !== '=') throw refusal(`${operator} ANY (SELECT …)`)
-  const test = printExpression(node.testexpr, context)
+  const test = printOperand(node.testexpr, context)
   const inner = compileInner(statement, context)
   const operands = test.items ?? [test]
   if (operands.length !== inner.query.columns.length)

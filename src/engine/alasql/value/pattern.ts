@@ -53,12 +53,14 @@ const regexes = new Patterns((pattern, flags) => new RegExp(regexSource(pattern)
 
 /** Whether a regular expression matches somewhere in a text. */
 export function matches(text: string, pattern: string, flags: '' | 'i'): boolean {
-  if (flags === 'i' && /[^\0-\x7f]/.test(text)) throw valueRefusal('a text beyond ASCII beside ~*')
+  // Which letters and digits there are beyond ASCII depends on the version of Unicode.
+  if ((flags === 'i' || /\\[dws]/.test(pattern)) && /[^\0-\x7f]/.test(text))
+    throw valueRefusal('a text beyond ASCII beside such a regular expression')
   return regexes.of(pattern, flags).test(text)
 }
 
 const tokens =
-  /\(\?:|[()|*+?.^$]|\{\d{1,3}(?:,\d{0,3})?\}|\\[\\.*+?()[\]{}|^$/]|\\[dws]|\[\^?(?:\\[\\\]^-]|[A-Za-z0-9]-[A-Za-z0-9]|[ !"#%&'()*+,./0-9:;<=>?@A-Z_a-z{|}~$])+\]|[^\\()[\]{}|*+?.^$]/uy
+  /\(\?:|\((?!\?)|[)|*+?.^$]|\{\d{1,3}(?:,\d{0,3})?\}|\\[\\.*+?()[\]{}|^$/]|\\[dws]|\[\^?(?:\\[\\\]^-]|[A-Za-z0-9]-[A-Za-z0-9]|[ !"#%&'()*+,./0-9:;<=>?@A-Z_a-z{|}~$])+\]|[^\\()[\]{}|*+?.^$]/uy
 
 const classes: Readonly<Record<string, string>> = {
   '\\d': '[0-9]',

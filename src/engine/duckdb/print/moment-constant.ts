@@ -37,10 +37,13 @@ export function momentConstant(text: string, type: string): string {
     return `CAST(${quoteText(`${plain[1]} ${plain[2] ?? '00:00:00'}`)} AS TIMESTAMP)`
   }
   // DuckDB wants the seconds before an offset.
-  const short = /^\s*(\d{4,}-\d{1,2}-\d{1,2})[ T](\d{1,2}:\d{2})(\s*(?:Z|[+-]\d{1,2}(?::?\d{2})?))\s*$/i.exec(
-    text,
-  )
-  if (short !== null) return `CAST(${quoteText(`${short[1]} ${short[2]}:00${short[3]?.trim()}`)} AS ${type})`
+  const short =
+    /^\s*(\d{4,}-\d{1,2}-\d{1,2})[ T](\d{1,2}:\d{2})\s*(Z|[+-]\d{1,2}(?::?\d{2})?| [a-z]+\/[a-z_/]+)\s*$/i.exec(
+      text.replace(/\s+(?=[a-z]+\/)/i, '  '),
+    )
+  if (short !== null) return `CAST(${quoteText(`${short[1]} ${short[2]}:00${short[3]}`)} AS ${type})`
+  const compact = /^\s*(\d{4})(\d\d)(\d\d)\s*$/.exec(text)
+  if (compact !== null) return `CAST(${quoteText(compact.slice(1).join('-'))} AS ${type})`
   if (type === 'DATE' && !dateForm.test(text)) throw refusal(`the date ${quoteText(text)}`)
   return `CAST(${quoteText(text.trim())} AS ${type})`
 }

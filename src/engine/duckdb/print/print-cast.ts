@@ -60,7 +60,7 @@ export function castTo(value: Printed, target: PrintedType, context: PrintContex
 function castScalar(value: Printed, target: PrintedType, context: PrintContext): Printed {
   const plain = (sql = value.sql) => printed(`CAST(${sql} AS ${target.sql})`, target.type)
   if (value.isNull === true)
-    return printed(`CAST(NULL AS ${target.name === 'numeric' ? 'DOUBLE' : target.sql})`, target.type)
+    return printed(`CAST(NULL AS ${target.name === 'numeric' ? 'DECIMAL(1, 0)' : target.sql})`, target.type)
   switch (target.type) {
     case 'text':
       return asText(value, context)

@@ -25,9 +25,9 @@ export const dateFunctions: FunctionTable = {
       value.type === 'date' || value.type === 'literal'
         ? printed(`CAST(${value.sql} AS TIMESTAMPTZ)`, 'timestamptz')
         : value
-    if (zone === undefined) return printed(`date_trunc(${unit.sql}, ${moment.sql})`, moment.type)
+    if (zone === undefined) return printed(truncated(unit.sql, moment.sql), moment.type)
     return printed(
-      `timezone(${zone.sql}, date_trunc(${unit.sql}, timezone(${zone.sql}, ${moment.sql})))`,
+      `timezone(${zone.sql}, ${truncated(unit.sql, `timezone(${zone.sql}, ${moment.sql})`)})`,
       'timestamptz',
     )
   }),
@@ -91,6 +91,14 @@ export const dateFunctions: FunctionTable = {
   justify_hours: own('credsql_justify_hours', 'interval', 1),
   justify_interval: own('credsql_justify_interval', 'interval', 1),
   isfinite: same('isfinite', 'boolean', 1),
+}
+
+/**
+ * DuckDB takes a comparison of `date_trunc` with a constant apart and forgets NULL: `date_trunc('hour', NULL) = '… 08:30'` is false
+ * there. Behind a sum it does not look.
+ */
+function truncated(unit: string, moment: string): string {
+  return `(date_trunc(${unit}, ${moment}) + to_microseconds(0))`
 }
 
 /** The names of the fields that both engines read alike. */
