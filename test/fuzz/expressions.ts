@@ -102,9 +102,10 @@ const regex = fc
 /** An expression of a type, as SQL. */
 export function expression(type: ExpressionType, scope: ExpressionScope, depth: number): Sql {
   const own = scope.columns.filter((column) => column.type === type).map(({ name }) => name)
-  const leaves: fc.WeightedArbitrary<string>[] = [{ weight: 2, arbitrary: literals[type] }]
-  // DuckDB forgets the type of a decimal that is NULL in every row.
-  if (type !== 'numeric') leaves.push({ weight: 1, arbitrary: fc.constant(`NULL::${typeNames[type]}`) })
+  const leaves: fc.WeightedArbitrary<string>[] = [
+    { weight: 2, arbitrary: literals[type] },
+    { weight: 1, arbitrary: fc.constant(`NULL::${typeNames[type]}`) },
+  ]
   if (own.length > 0) leaves.push({ weight: 8, arbitrary: fc.constantFrom(...own) })
   if (depth <= 0) return fc.oneof(...leaves)
   const sub = (other: ExpressionType) => expression(other, scope, depth - 1)

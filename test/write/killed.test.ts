@@ -2,18 +2,19 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { describe, type TestContext, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { after, before, describe, type TestContext, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { startFakeRancher } from '../../src/demo/fakes/rancher.ts'
+import { bundled } from '../cli/bundled.ts'
 import { machine } from '../cli/terminal.ts'
 import { rancherAt, rancherKeys } from '../session/world.ts'
 import { writesTo } from './write-world.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const credsql = join(root, 'src', 'cli', 'credsql.ts')
-// The process runs in a folder in which nothing is installed.
-const tsx = import.meta.resolve('tsx')
-const killer = new URL('./kill-at-journal.ts', import.meta.url).href
+let program: Awaited<ReturnType<typeof bundled>>
+before(async () => {
+  program = await bundled(['src/cli/credsql.ts', 'test/write/kill-at-journal.ts'])
+})
+after(() => program.remove())
 
 /** A statement, and what it brings about when it is done once. */
 interface Killed {
@@ -78,14 +79,15 @@ async function killedMachine(t: TestContext) {
   /** Runs credsql as a process that is killed; resolves to its exit code, null when it was. */
   const runKilled = async (argv: readonly string[], at: string): Promise<number | null> => {
     const { folder } = own
-    const child = spawn(process.execPath, ['--import', tsx, '--import', killer, credsql, ...argv], {
+    const killer = pathToFileURL(join(program.folder, 'kill-at-journal.mjs')).href
+    const credsql = join(program.folder, 'credsql.mjs')
+    const child = spawn(process.execPath, ['--import', killer, credsql, ...argv], {
       cwd: folder,
       env: {
         PATH: process.env['PATH'],
         HOME: folder,
         XDG_CONFIG_HOME: join(folder, 'config'),
         XDG_STATE_HOME: join(folder, 'state'),
-        TSX_TSCONFIG_PATH: join(root, 'tsconfig.json'),
         ...env,
         KILL_AT: at,
       },
