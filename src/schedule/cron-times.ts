@@ -75,6 +75,10 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-function invalid({ name }: CronSource, message: string, details: { file: string; hint: string }): CredsqlError {
+function invalid(
+  { name }: CronSource,
+  message: string,
+  details: { file: string; hint: string },
+): CredsqlError {
   return new CredsqlError('config_invalid', `schedules.${name}: ${message}`, details)
 }

@@ -40,7 +40,10 @@ export function findSchedule(schedules: readonly OpenSchedule[], name: string): 
   const names = schedules.map((schedule) => schedule.name)
   throw new CredsqlError('usage', `there is no schedule "${name}"`, {
     near: nearNames(name, names),
-    hint: names.length === 0 ? 'Write one under schedules: of the config.' : `The schedules are ${names.join(', ')}.`,
+    hint:
+      names.length === 0
+        ? 'Write one under schedules: of the config.'
+        : `The schedules are ${names.join(', ')}.`,
   })
 }
 
@@ -72,7 +75,10 @@ function keepOf(config: ScheduleConfig): Keep | undefined {
   }
 }
 
-function webhookOf(config: ScheduleConfig, { url: text, secret: reference }: { url: string; secret: string }): Webhook {
+function webhookOf(
+  config: ScheduleConfig,
+  { url: text, secret: reference }: { url: string; secret: string },
+): Webhook {
   // Addresses of webhooks often hold a secret themselves, so no message repeats one.
   const url = parseUrl(text)
   if (url === undefined) throw invalid(config, 'the url of on_alarm.webhook is no url', {})

@@ -1,8 +1,8 @@
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { openHttpClient } from '../http/client.ts'
 import type { Clock } from '../http/clock.ts'
-import type { SourceContext } from '../secrets/source.ts'
 import { resolveSecretReference } from '../secrets/source.ts'
+import type { SourceContext } from '../secrets/source-context.ts'
 import { type AlarmMessage, messageText } from './alarm-message.ts'
 import type { Webhook } from './open-schedule.ts'
 import { signatureHeader, webhookSignature } from './webhook-signature.ts'
@@ -24,7 +24,11 @@ const mostOfAnAnswer = 64 * 1024
  * Posts a message, signed. It is sent again after 408, 429, 502, 503, 504 and failures of the network, with the same Idempotency-Key.
  * A redirect is not followed. Throws `secret_source_failed`, `api_failed`, and what the network does.
  */
-export async function postWebhook(webhook: Webhook, message: AlarmMessage, context: PostContext): Promise<void> {
+export async function postWebhook(
+  webhook: Webhook,
+  message: AlarmMessage,
+  context: PostContext,
+): Promise<void> {
   const { url } = webhook
   const { name, source, clock, signal } = context
   const key = await resolveSecretReference(webhook.secret, { ...source, signal })

@@ -4,8 +4,8 @@ import type { ProcessLock } from '../journal/process-lock.ts'
 import { type AlarmMessage, alarmMessage } from './alarm-message.ts'
 import type { OpenSchedule } from './open-schedule.ts'
 import { failedOutcome, type RunOutcome } from './run-outcome.ts'
-import type { RememberedRun, ScheduleState } from './schedule-state.ts'
 import type { ScheduleLog } from './schedule-log.ts'
+import type { RememberedRun, ScheduleState } from './schedule-state.ts'
 import type { StateFolder } from './state-folder.ts'
 import type { Told } from './tell-alarm.ts'
 
@@ -65,19 +65,14 @@ async function locked(schedule: OpenSchedule, order: RunOrder, recorder: Recorde
   const { clock, states, log } = recorder
   const { name, config } = schedule
   const started = clock.now()
-  const begun: RememberedRun = {
-    id: runId(name, started),
-    planned: order.planned,
-    attempt: order.attempt,
-    started,
-    ended: null,
-    status: 'running',
-    exitCode: null,
-    snapshot: null,
-    totals: null,
-    message: null,
-  }
-  log({ level: 'info', event: 'run_started', schedule: name, message: startText(order), facts: { run: begun.id } })
+  const begun = newRun(name, order, started)
+  log({
+    level: 'info',
+    event: 'run_started',
+    schedule: name,
+    message: startText(order),
+    facts: { run: begun.id },
+  })
   const before = await states.read(name).catch(() => undefined)
   const running: ScheduleState = {
     cron: config.cron,
@@ -120,6 +115,33 @@ async function locked(schedule: OpenSchedule, order: RunOrder, recorder: Recorde
   if (failed === undefined) return { outcome, state, told, skipped }
   logFailure(recorder, schedule, failed)
   return { outcome: failedOutcome(failed), state, told, skipped }
+}
+
+/** Tells of a run that could not even be recorded, as of any that failed. Never rejects. */
+export async function tellFailure(
+  schedule: OpenSchedule,
+  order: RunOrder,
+  recorder: Recorder,
+  error: unknown,
+): Promise<readonly Told[]> {
+  const { name } = schedule
+  const now = recorder.clock.now()
+  const outcome = failedOutcome(error)
+  const { status, exitCode, errors } = outcome
+  const lastRun: RememberedRun = {
+    ...newRun(name, order, now),
+    ...{ ended: now, status, exitCode, message: errors[0]?.message ?? null },
+  }
+  logFailure(recorder, schedule, error)
+  return tellUnlessFine(schedule, order, recorder, { outcome, lastRun })
+}
+
+function newRun(name: string, { planned, attempt }: RunOrder, started: number): RememberedRun {
+  return {
+    id: runId(name, started),
+    ...{ planned, attempt, started, ended: null, status: 'running' },
+    ...{ exitCode: null, snapshot: null, totals: null, message: null },
+  }
 }
 
 /** Instants up to here were dealt with before; one of the future says that the clock was wrong then. */

@@ -30,7 +30,12 @@ export interface RunOutcome {
   readonly errors: readonly ToldError[]
 }
 
-const statuses: Readonly<Record<number, RunStatus>> = { 0: 'ok', 1: 'alarm', 3: 'partial', 130: 'interrupted' }
+const statuses: Readonly<Record<number, RunStatus>> = {
+  0: 'ok',
+  1: 'alarm',
+  3: 'partial',
+  130: 'interrupted',
+}
 const gravest = [130, 2, 4, 1, 3]
 
 /** The status that an exit code means. */

@@ -10,7 +10,7 @@ import type { RunOptions } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import { takeSnapshot } from '../snapshot/take-snapshot.ts'
 import type { OpenSchedule } from './open-schedule.ts'
-import { failedOutcome, gravestOf, type RunOutcome, statusOf, toldError, type WrittenSnapshot } from './run-outcome.ts'
+import { failedOutcome, gravestOf, type RunOutcome, statusOf, type WrittenSnapshot } from './run-outcome.ts'
 
 /** What the runs of schedules have in common. */
 export interface RunContext {
@@ -45,7 +45,12 @@ export async function runSchedule(
     session = await context.openSession()
     return await runIn(session, schedule, { ...request, signal }, context)
   } catch (error) {
-    return failedOutcome((await session?.scrubError(reasonOf(error, signal))) ?? reasonOf(error, signal))
+    const reason = reasonOf(error, signal)
+    const outcome = failedOutcome(session === undefined ? reason : await session.scrubError(reason))
+    // Nobody is told of an interruption, so it must be one.
+    return outcome.status !== 'interrupted' || request.signal.aborted
+      ? outcome
+      : { ...outcome, status: 'error', exitCode: 2 }
   } finally {
     deadline.release()
     await session?.close().catch(() => undefined)
@@ -63,13 +68,18 @@ function startDeadline({ name, config }: OpenSchedule, clock: Clock) {
 }
 
 function tooLate(name: string, timeout: number): CredsqlError {
-  return new CredsqlError('timed_out', `the run took longer than ${timeout / 1000} s (schedules.${name}.timeout)`)
+  return new CredsqlError(
+    'timed_out',
+    `the run took longer than ${timeout / 1000} s (schedules.${name}.timeout)`,
+  )
 }
 
 /** What an aborted run ended with: why it was aborted, whichever layer noticed. */
 function reasonOf(error: unknown, signal: AbortSignal): unknown {
   if (!signal.aborted) return error
-  return signal.reason instanceof CredsqlError ? signal.reason : new CredsqlError('interrupted', 'interrupted')
+  return signal.reason instanceof CredsqlError
+    ? signal.reason
+    : new CredsqlError('interrupted', 'interrupted')
 }
 
 async function runIn(
@@ -159,8 +169,8 @@ async function part(
     return await work()
   } catch (error) {
     if (signal.aborted) throw error
-    const scrubbed = await session.scrubError(error)
-    return { ...failedOutcome(scrubbed), errors: [toldError(scrubbed)] }
+    const outcome = failedOutcome(await session.scrubError(error))
+    return outcome.status === 'interrupted' ? { ...outcome, status: 'error', exitCode: 2 } : outcome
   }
 }
 

@@ -18,13 +18,24 @@ export type ScheduleLog = (entry: LogEntry) => void
 export type LogFormat = 'text' | 'json'
 
 /** A log that writes lines: a JSON object each, or text as a person reads it. */
-export function scheduleLog(format: LogFormat, now: () => number, write: (line: string) => void): ScheduleLog {
+export function scheduleLog(
+  format: LogFormat,
+  now: () => number,
+  write: (line: string) => void,
+): ScheduleLog {
   const line = format === 'json' ? jsonLine : textLine
   return (entry) => write(line(entry, new Date(now()).toISOString()))
 }
 
 function jsonLine({ level, event, schedule, message, facts }: LogEntry, time: string): string {
-  return JSON.stringify({ time, level, event, ...(schedule !== undefined && { schedule }), message, ...facts })
+  return JSON.stringify({
+    time,
+    level,
+    event,
+    ...(schedule !== undefined && { schedule }),
+    message,
+    ...facts,
+  })
 }
 
 function textLine({ level, schedule, message }: LogEntry, time: string): string {

@@ -246,6 +246,6 @@ test('a run compared with itself is empty, both ways mirror each other, and no o
         forward.map((change) => ({ ...change, run: '' })),
       )
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   )
 })

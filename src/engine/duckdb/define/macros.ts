@@ -9,11 +9,11 @@ export const macros: DefinitionTable = {
   ),
   // DuckDB rounds a fraction, and takes other notations.
   credsql_text_integer: macro(
-    "(t) AS CASE WHEN regexp_full_match(t, '\\s*[+-]?[0-9]+\\s*') THEN t WHEN t IS NOT NULL THEN error('invalid input syntax for type integer') END",
+    "(t) AS CASE WHEN regexp_full_match(t, '\\s*[+-]?[0-9]+\\s*') THEN t WHEN t IS NOT NULL THEN error('invalid input syntax for type integer: \"' || CASE WHEN length(t) > 40 THEN '…' ELSE t END || '\"') END",
   ),
   // DuckDB takes a date with anything behind it; PostgreSQL passes over a time and a zone.
   credsql_text_date: macro(
-    "(t) AS CASE WHEN regexp_full_match(t, '\\s*(?:[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]+)?)?)?\\s*(?:[Zz]|[+-][0-9]{1,2}(?::?[0-9]{2})?)?|-?infinity)\\s*') THEN regexp_extract(t, '[^ T]+') WHEN t IS NOT NULL THEN error('invalid input syntax for type date') END",
+    "(t) AS CASE WHEN regexp_full_match(t, '\\s*(?:[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]+)?)?)?\\s*(?:[Zz]|[+-][0-9]{1,2}(?::?[0-9]{2})?)?|-?infinity)\\s*') THEN regexp_extract(t, '[^ T]+') WHEN t IS NOT NULL THEN error('invalid input syntax for type date: \"' || CASE WHEN length(t) > 40 THEN '…' ELSE t END || '\"') END",
   ),
   // PostgreSQL passes over a zone.
   credsql_text_timestamp: macro(
