@@ -67,10 +67,17 @@ const table: Readonly<Record<string, Layer>> = {
   packs: faces,
   snapshot: { layers: [...stages], packages: [] },
   check: { ...faces, layers: [...faces.layers, 'packs'] },
-  report: faces,
+  report: { layers: [...faces.layers, 'packs', 'check'], packages: ['echarts'] },
+  schedule: {
+    layers: [...faces.layers, 'packs', 'snapshot', 'check', 'report'],
+    packages: ['croner'],
+  },
   serve: faces,
   repl: faces,
-  cli: { ...faces, layers: [...faces.layers, 'packs', 'snapshot', 'check', 'report', 'serve', 'repl'] },
+  cli: {
+    ...faces,
+    layers: [...faces.layers, 'packs', 'snapshot', 'check', 'report', 'schedule', 'serve', 'repl'],
+  },
 }
 
 interface Import {

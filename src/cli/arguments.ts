@@ -125,6 +125,22 @@ export const checkFlags = {
   timeout: { ...timeout, describe: 'Seconds after which the check fails' },
 } as const
 
+/** Flags of `credsql report`. */
+export const reportFlags = {
+  out: {
+    alias: 'o',
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'File to write; its ending tells the format, or format:path. Several are written at once',
+  },
+  param: checkFlags.param,
+  waivers: checkFlags.waivers,
+  'allow-verify': statementFlags['allow-verify'],
+  'max-calls': statementFlags['max-calls'],
+  timeout: { ...timeout, describe: 'Seconds after which the report fails' },
+} as const
+
 /** Flags of every command. */
 export const globalFlags = {
   config: {

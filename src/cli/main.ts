@@ -3,11 +3,20 @@ import type { EngineKind } from '../engine/open-engine.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { describeError } from '../errors/describe-error.ts'
 import { readerWentAway } from '../render/sink.ts'
-import { checkFlags, globalFlags, type StatementArguments, statementFlags, writeFlags } from './arguments.ts'
+import {
+  checkFlags,
+  globalFlags,
+  reportFlags,
+  type StatementArguments,
+  statementFlags,
+  writeFlags,
+} from './arguments.ts'
 import type { CommandContext } from './command-context.ts'
 import type { CheckArguments } from './commands/check.ts'
 import { isInteractive, queryCommand } from './commands/query.ts'
+import type { ReportArguments } from './commands/report.ts'
 import { withHistoryCommands } from './history-commands.ts'
+import { withScheduleCommands } from './schedule-commands.ts'
 import { note, type Terminal } from './terminal.ts'
 import { version } from './version.ts'
 import { type WarmStart, warmStart } from './warm-start.ts'
@@ -21,7 +30,7 @@ function withStatementFlags<T>(command: Argv<T>) {
   return command.options(statementFlags)
 }
 
-const lists: ReadonlySet<string> = new Set(['_', 'param', 'p', 'names', 'command', 'secret', 'tag'])
+const lists: ReadonlySet<string> = new Set(['_', 'param', 'p', 'names', 'command', 'secret', 'tag', 'out'])
 
 /** A flag that is given twice means what it was given last, unless it is a list. */
 function lastOfRepeated(args: Record<string, unknown>): void {
@@ -196,6 +205,19 @@ function program(argv: readonly string[], run: Run): Argv {
           (await import('./commands/check.ts')).checkCommand(args as CheckArguments, context),
         ),
     )
+    .command(
+      'report [names..]',
+      'Write what packs answer into files: html, md, json, csv, ndjson, junit, sarif',
+      (command) =>
+        command
+          .options(reportFlags)
+          .positional('names', { type: 'string', array: true, describe: 'Packs, or pack.query' })
+          .example('$0 report compliance inventory -o report.html -o report.json', ''),
+      (args) =>
+        run(async (context) =>
+          (await import('./commands/report.ts')).reportCommand(args as ReportArguments, context),
+        ),
+    )
     .command('journal', 'What statements changed, and what they left undone', (command) =>
       command
         .command(
@@ -316,7 +338,9 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
   }
   const alone =
     first === 'query' && !rest.some((arg) => arg === '--help' || arg === '-h' || arg === '--version')
-  const parser = alone ? queryProgram(rest, run) : withHistoryCommands(program(argv, run), run)
+  const parser = alone
+    ? queryProgram(rest, run)
+    : withScheduleCommands(withHistoryCommands(program(argv, run), run), run)
   parser.middleware((args) => {
     engine = args['engine'] as EngineKind | undefined
   })

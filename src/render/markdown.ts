@@ -41,7 +41,8 @@ const htmlEscapes: ReadonlyMap<string, string> = new Map([
 // An underscore inside a word is no emphasis; escaping it would spoil every name in the source.
 const markup = /[\\`*[\]~|$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu
 
-function escapeMarkdown(text: string): string {
+/** A text without markup in GitHub's dialect: a reader sees it as it is. */
+export function escapeMarkdown(text: string): string {
   return text
     .replace(/[&<>]/g, (character) => htmlEscapes.get(character) ?? character)
     .replace(markup, (character) => `\\${character}`)

@@ -44,14 +44,21 @@ const ageSteps: readonly { readonly label: string; readonly days: number }[] = [
   { label: 'over 2 years', days: Number.POSITIVE_INFINITY },
 ]
 
-const [overdueLabel, laterLabel, neverLabel, unknownLabel] = ['overdue', 'later', 'never', 'not known'] as const
+const [overdueLabel, laterLabel, neverLabel, unknownLabel] = [
+  'overdue',
+  'later',
+  'never',
+  'not known',
+] as const
 
 /** Counts the credentials for a report of the time `now`. Months are those of UTC. */
 export function countCredentials(credentials: Credentials, now: Date): CredentialCounts {
   const at = now.getTime()
   const read = (name: string) => columnReader(credentials, name)
   const [registry, connection, secret, kind] = ['registry', 'connection', 'secret', 'secret_kind'].map(read)
-  const [status, expires, expiryKind, created] = ['status', 'expires_at', 'expiry_kind', 'created_at'].map(read)
+  const [status, expires, expiryKind, created] = ['status', 'expires_at', 'expiry_kind', 'created_at'].map(
+    read,
+  )
   const monthLabels = Array.from({ length: months }, (_, i) => monthLabel(now, i))
   const expiries = tallyOf([overdueLabel, ...monthLabels, laterLabel, neverLabel, unknownLabel])
   const ages = tallyOf([...ageSteps.map(({ label }) => label), unknownLabel])
@@ -93,11 +100,17 @@ export function countCredentials(credentials: Credentials, now: Date): Credentia
   }
 }
 
-function expiryLabel(end: number | undefined, kind: string | undefined, now: Date, labels: readonly string[]) {
+function expiryLabel(
+  end: number | undefined,
+  kind: string | undefined,
+  now: Date,
+  labels: readonly string[],
+) {
   if (end === undefined) return kind === 'never' ? neverLabel : unknownLabel
   if (end <= now.getTime()) return overdueLabel
   const date = new Date(end)
-  const distance = (date.getUTCFullYear() - now.getUTCFullYear()) * 12 + date.getUTCMonth() - now.getUTCMonth()
+  const distance =
+    (date.getUTCFullYear() - now.getUTCFullYear()) * 12 + date.getUTCMonth() - now.getUTCMonth()
   return labels[distance] ?? laterLabel
 }
 

@@ -39,13 +39,17 @@ export async function gatherReport(
   // A value that fits no type is told before anything is called.
   for (const query of queries) queryParameters(query, ownParameters(query, parameters))
   return overOneReading(session, async () => {
-    const inventory = (await wantsInventory(queries, options)) ? await inventoryOf(session, options) : undefined
+    const inventory = (await wantsInventory(queries, options))
+      ? await inventoryOf(session, options)
+      : undefined
     const { sections, check } = await evaluate(session, queries, options)
     const told = inventory === undefined ? undefined : await changesOf(session)
     const incomplete =
       inventory?.credentials.complete === false ||
       told?.warning !== undefined ||
-      sections.some((section) => section.kind === 'failed' || (section.kind === 'rows' && !section.rows.complete))
+      sections.some(
+        (section) => section.kind === 'failed' || (section.kind === 'rows' && !section.rows.complete),
+      )
     const warnings = [
       ...(inventory?.credentials.warnings ?? []),
       ...sections.flatMap((section) => (section.kind === 'rows' ? section.rows.warnings : [])),

@@ -27,16 +27,22 @@ const headBytes = 4096
 export async function checkPlace({ path, format }: ReportOutput): Promise<void> {
   const folder = await statOf(dirname(path))
   if (folder?.isDirectory() !== true)
-    throw new CredsqlError('output_failed', `${path} cannot be written: there is no folder ${dirname(path)}`, {
-      hint: 'Make the folder first.',
-    })
+    throw new CredsqlError(
+      'output_failed',
+      `${path} cannot be written: there is no folder ${dirname(path)}`,
+      {
+        hint: 'Make the folder first.',
+      },
+    )
   const there = await lstat(path).catch((error: unknown) => noFile(error, path))
   if (there === undefined) return
   const hint = 'Remove it, or write the report to another file.'
   if (!there.isFile())
     throw new CredsqlError('output_failed', `${path} is there and is no plain file`, { hint })
   if (there.size > 0 && !reportFormats[format].isOwn(await headOf(path)))
-    throw new CredsqlError('output_failed', `${path} is there and is no report of the format ${format}`, { hint })
+    throw new CredsqlError('output_failed', `${path} is there and is no report of the format ${format}`, {
+      hint,
+    })
 }
 
 /** Begins to write a report aside. Throws `output_failed`, as its sink does. */
@@ -83,6 +89,7 @@ async function statOf(path: string) {
 }
 
 function noFile(error: unknown, path: string): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+    return
   throw new CredsqlError('output_failed', `${path} cannot be written: ${messageOf(error)}`, { cause: error })
 }

@@ -23,13 +23,18 @@ export const reportFormats: Readonly<Record<ReportFormatName, ReportFormat>> = {
   json: { endings: ['.json'], controlsOnly: false, isOwn: named },
   // The header, or an object's first member: a report of these two holds rows and nothing else.
   csv: { endings: ['.csv'], controlsOnly: false, isOwn: (head) => /^query(?:,|\n|$)/.test(head) },
-  ndjson: { endings: ['.ndjson', '.jsonl'], controlsOnly: false, isOwn: (head) => head.startsWith('{"query":') },
+  ndjson: {
+    endings: ['.ndjson', '.jsonl'],
+    controlsOnly: false,
+    isOwn: (head) => head.startsWith('{"query":'),
+  },
   junit: { endings: ['.xml'], controlsOnly: true, isOwn: named },
   sarif: { endings: ['.sarif', '.sarif.json'], controlsOnly: true, isOwn: named },
 }
 
 /** The names of all formats, in the order of the documentation. */
-export const reportFormatNames: readonly ReportFormatName[] = Object.keys(reportFormats).filter(isReportFormat)
+export const reportFormatNames: readonly ReportFormatName[] =
+  Object.keys(reportFormats).filter(isReportFormat)
 
 /** Whether a text names a format. */
 export function isReportFormat(name: string): name is ReportFormatName {

@@ -36,7 +36,8 @@ const errorColumn: ResultColumn = { name: 'error', type: 'text' }
 export function* rowTables({ sections, check }: Report): Generator<RowTable> {
   for (const section of sections) {
     const query = section.query.fullName
-    if (section.kind === 'rows') yield { query, columns: namedOnce(section.rows.columns), rows: section.rows.rows }
+    if (section.kind === 'rows')
+      yield { query, columns: namedOnce(section.rows.columns), rows: section.rows.rows }
     const problem = problemOf(section)
     if (problem !== undefined) yield { query, columns: [errorColumn], rows: [[problem]] }
   }

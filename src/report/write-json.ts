@@ -4,7 +4,8 @@ import { renderJson } from '../render/json.ts'
 import { jsonString } from '../render/json-value.ts'
 import type { Sink } from '../render/sink.ts'
 import type { ResultBatch, ResultColumn } from '../value/batch.ts'
-import type { Report, ReportInventory, ReportSection } from './report.ts'
+import type { CredentialCounts } from './count-credentials.ts'
+import type { RecentChanges, Report, ReportInventory, ReportSection } from './report.ts'
 import { generatorName } from './report-format.ts'
 import { batchesOf, mapped, namedOnce, problemOf, resultColumns, resultRow } from './row-tables.ts'
 
@@ -17,7 +18,7 @@ export async function writeJson(report: Report, sink: Sink): Promise<void> {
   }
   await sink.write(`${json(head).slice(0, -1)}`)
   if (inventory !== undefined) await writeInventory(inventory, sink)
-  if (changes !== undefined) await sink.write(`,\n"changes":${json(changes)}`)
+  if (changes !== undefined) await sink.write(`,\n"changes":${json(changesOf(changes))}`)
   if (check !== undefined) await writeCheck(check, sink)
   await sink.write(',\n"queries":[')
   for (const [at, section] of sections.entries()) {
@@ -28,12 +29,40 @@ export async function writeJson(report: Report, sink: Sink): Promise<void> {
 }
 
 async function writeInventory({ credentials, counts }: ReportInventory, sink: Sink): Promise<void> {
-  await sink.write(`,\n"inventory":{"complete":${credentials.complete},"counts":${json(counts)},"credentials":`)
+  await sink.write(
+    `,\n"inventory":{"complete":${credentials.complete},"counts":${json(countsOf(counts))},"credentials":`,
+  )
   async function* batches() {
     yield* credentials.batches
   }
   await writeRows(credentials.columns, batches(), sink)
   await sink.write('}')
+}
+
+function countsOf({ neverExpire, expireSoon, byRegistry, byKind, ...counts }: CredentialCounts) {
+  const renamed = {
+    never_expire: neverExpire,
+    expire_soon: expireSoon,
+    by_registry: byRegistry,
+    by_kind: byKind,
+  }
+  return { ...counts, ...renamed }
+}
+
+/** In the words of `credsql diff -o json`. */
+function changesOf(changes: RecentChanges) {
+  if (changes.kind === 'none') return { compared: false, reason: changes.reason }
+  const { from, to, counts, changes: first, baselines } = changes
+  return {
+    ...{ compared: true, from, to, counts },
+    changes: first.map(
+      ({ change, connection, sourceTable, credentialId, registryKeyRaw, name, registry, ...more }) => ({
+        ...{ change, connection, source_table: sourceTable, credential_id: credentialId },
+        ...{ registry_key_raw: registryKeyRaw, name, registry, columns: more.columns, reason: more.reason },
+      }),
+    ),
+    baselines: baselines.map(({ tableName, rows, reason }) => ({ table_name: tableName, rows, reason })),
+  }
 }
 
 async function writeCheck({ started, ended, totals, controls }: CheckRun, sink: Sink): Promise<void> {

@@ -21,7 +21,15 @@ const scores: Readonly<Record<Severity, string>> = {
  * evaluated is a notification, and the run was then not successful. What is in order is left out, as tools show every result.
  */
 export async function writeSarif({ check, version, packs }: Report, sink: Sink): Promise<void> {
-  if (check !== undefined) await writePieces(pieces(check, version, packs.map(({ name }) => name)), sink)
+  if (check !== undefined)
+    await writePieces(
+      pieces(
+        check,
+        version,
+        packs.map(({ name }) => name),
+      ),
+      sink,
+    )
 }
 
 function* pieces(check: CheckRun, version: string, packs: readonly string[]): Generator<string> {
@@ -74,7 +82,9 @@ function ruleOf({ fullName, name, title, description, why, mend, severity, tags 
 
 function resultOf(control: PackQuery, ruleIndex: number, result: ControlResult, times: number) {
   const { resource, reason, severity, dimensions, waiver } = result
-  const fingerprint = createHash('sha256').update(JSON.stringify([control.fullName, resource, times])).digest('hex')
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([control.fullName, resource, times]))
+    .digest('hex')
   return {
     ruleId: control.fullName,
     ruleIndex,

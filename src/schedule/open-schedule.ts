@@ -5,6 +5,11 @@ import { CredsqlError, type ErrorDetails } from '../errors/credsql-error.ts'
 import { nearNames } from '../errors/near-names.ts'
 import { type Keep, parseKeep } from '../history/keep.ts'
 import { parseUrl } from '../http/parse-url.ts'
+import { loadPacks } from '../packs/load-packs.ts'
+import type { Pack } from '../packs/pack.ts'
+import { queryParameters, refuseUnknownParameters } from '../packs/query-parameters.ts'
+import { reportOutputs } from '../report/report-outputs.ts'
+import { selectQueries } from '../report/select-queries.ts'
 import { parseSecretReference, type SecretReference } from '../secrets/source.ts'
 import { type CronTimes, cronTimes } from './cron-times.ts'
 import { splayOf } from './splay.ts'
@@ -28,9 +33,25 @@ export interface OpenSchedule {
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
-/** Opens all schedules of a config. Throws `config_invalid` with file and line. */
-export function openSchedules(config: Config, machine: string = hostname()): readonly OpenSchedule[] {
-  return (config.schedules ?? []).map((schedule) => openSchedule(schedule, machine))
+/** What opening needs to know of this machine. */
+export interface OpenOptions {
+  /** Where relative outputs begin if the config has no file. */
+  readonly cwd: string
+  /** What tells this machine from others; its name unless told. */
+  readonly machine?: string
+}
+
+/** Opens all schedules of a config. Throws `config_invalid` with file and line of the first fault. */
+export async function openSchedules(
+  config: Config,
+  { cwd, machine = hostname() }: OpenOptions,
+): Promise<readonly OpenSchedule[]> {
+  const { schedules = [], packs = [] } = config
+  const opened = schedules.map((schedule) => openSchedule(schedule, machine))
+  if (!schedules.some(({ run }) => run.length > 0)) return opened
+  const known = await loadPacks({ folders: packs })
+  for (const schedule of schedules) checkReport(schedule, known, cwd)
+  return opened
 }
 
 /** The schedule of a name. Throws `usage` with near names. */
@@ -61,6 +82,25 @@ function openSchedule(config: ScheduleConfig, machine: string): OpenSchedule {
     delay: splayOf(name, machine, config.splay),
     ...(keep !== undefined && { keep }),
     ...(onAlarm.webhook !== undefined && { webhook: webhookOf(config, onAlarm.webhook) }),
+  }
+}
+
+/** What is found out before the first run: a schedule that cannot work says so now, and not at night. */
+function checkReport(schedule: ScheduleConfig, packs: readonly Pack[], cwd: string): void {
+  const { run, outputs, parameters } = schedule
+  if (run.length === 0) return
+  try {
+    const { queries } = selectQueries(packs, run)
+    refuseUnknownParameters(queries, parameters)
+    for (const query of queries) {
+      const own = Object.entries(parameters).filter(([name]) => Object.hasOwn(query.parameters, name))
+      queryParameters(query, Object.fromEntries(own))
+    }
+    if (outputs.length > 0) reportOutputs(outputs, cwd)
+  } catch (error) {
+    if (!(error instanceof CredsqlError)) throw error
+    const { message, details } = error
+    throw invalid(schedule, message, details)
   }
 }
 

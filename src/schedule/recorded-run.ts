@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../http/clock.ts'
 import type { ProcessLock } from '../journal/process-lock.ts'
+import { countOf } from '../render/count-text.ts'
 import { type AlarmMessage, alarmMessage } from './alarm-message.ts'
 import type { OpenSchedule } from './open-schedule.ts'
 import { failedOutcome, type RunOutcome } from './run-outcome.ts'
@@ -198,8 +199,12 @@ function logEnd(
   for (const { code, message } of errors)
     log({ level: 'error', event: 'failed', schedule, message: `${message} (${code})`, facts: { code } })
   const seconds = ((ended ?? started) - started) / 1000
-  const found = check === undefined ? '' : `, ${check.totals.alarm} alarms, ${check.totals.error} errors`
-  const credentials = snapshot === undefined ? '' : `, ${snapshot.rows} credentials in ${snapshot.id}`
+  const found =
+    check === undefined
+      ? ''
+      : `, ${countOf(check.totals.alarm, 'alarm')}, ${countOf(check.totals.error, 'error')}`
+  const credentials =
+    snapshot === undefined ? '' : `, ${countOf(snapshot.rows, 'credential')} in ${snapshot.id}`
   log({
     level: status === 'ok' ? 'info' : 'warning',
     event: 'run_ended',

@@ -297,6 +297,16 @@ const nothing: DataRelation = {
   rows: [],
 }
 
+/** Columns that are NULL in every row, from which an optimizer draws conclusions. */
+const gaps: DataRelation = {
+  name: 'gaps',
+  columns: { id: 'integer', absent: 'integer', unset: 'boolean', never: 'timestamp' },
+  rows: [
+    [1, null, null, null],
+    [2, null, null, null],
+  ],
+}
+
 /** The relations that every statement of this folder reads. */
 export const dataSet: readonly DataRelation[] = [
   creds,
@@ -308,5 +318,6 @@ export const dataSet: readonly DataRelation[] = [
   documents,
   flags,
   hostile,
+  gaps,
   nothing,
 ]

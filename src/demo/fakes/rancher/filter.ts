@@ -98,9 +98,11 @@ function onText(read: (row: Row) => string | null, pattern: RegExp, wanted: bool
   }
 }
 
-/** `utf8_general_ci` knows neither case nor accents. */
+/** `utf8_general_ci` knows neither case nor accents, one character at a time: an accent that is a character of its own counts. */
 function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return text
+    .toLowerCase()
+    .replace(/[^\x00-\x7f]/gu, (character) => character.normalize('NFD').replace(/\p{M}/gu, '') || character)
 }
 
 /** MySQL's LIKE: `%` and `_`, escaped by a backslash. A prefix filter is a LIKE too, so that its value's wildcards count. */

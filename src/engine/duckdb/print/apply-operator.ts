@@ -7,7 +7,7 @@ import { jsonMember, jsonPath } from './json-path.ts'
 import { listConstant } from './list-constant.ts'
 import { asText } from './print-cast.ts'
 import { patternOperators, printPattern } from './print-pattern.ts'
-import { type Printed, printed } from './printed.ts'
+import { type Printed, printed, smallLike } from './printed.ts'
 import { arrayOf, isArray, isText } from './sql-type.ts'
 
 /** Prints an operator over printed operands; `left` is undefined for a prefix operator. */
@@ -35,13 +35,13 @@ export function applyOperator(
 function applyPrefix(operator: string, operand: Printed): Printed {
   switch (operator) {
     case '-':
-      return printed(`(- ${operand.sql})`, operand.type)
+      return smallLike(printed(`(- ${operand.sql})`, operand.type), [operand])
     case '+':
       return operand
     case '~':
       return printed(`(~ ${operand.sql})`, 'integer')
     case '@':
-      return printed(`abs(${operand.sql})`, operand.type)
+      return smallLike(printed(`abs(${operand.sql})`, operand.type), [operand])
     case '|/':
       return printed(`sqrt(${operand.sql})`, 'double')
     case '||/':

@@ -31,6 +31,14 @@ export function beside(side: Printed, other: Printed): Printed {
   return besideNumber(besideMoment(side, other), other.type)
 }
 
+/**
+ * `a IS DISTINCT FROM b`. DuckDB takes a filter of a column and a constant apart, and where the column is NULL in every row it finds
+ * `c IS DISTINCT FROM 0 OR c = 1` to be never true. Behind IS TRUE it does not look.
+ */
+export function distinctFrom(a: string, b: string): string {
+  return `((${a} IS DISTINCT FROM ${b}) IS TRUE)`
+}
+
 const momentNames: Partial<Readonly<Record<SqlType, string>>> = {
   date: 'DATE',
   timestamp: 'TIMESTAMP',

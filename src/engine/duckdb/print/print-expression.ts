@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types'
+import { distinctFrom } from './compare.ts'
 import type { PrintContext } from './context.ts'
 import { kindOf, type NodeKind, type NodeOf, nodeOf } from './node.ts'
 import { printCast } from './print-cast.ts'
@@ -46,8 +47,9 @@ const printers: ExpressionPrinters = {
     const sql = condition(child(node.arg, context))
     if (words.endsWith('UNKNOWN'))
       return printed(`(CAST(${sql} AS BOOLEAN) ${words.replace('UNKNOWN', 'NULL')})`, 'boolean')
-    const other = words.startsWith('IS NOT ') ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM'
-    return printed(`(CAST(${sql} AS BOOLEAN) ${other} ${words.endsWith('TRUE')})`, 'boolean')
+    if (words.startsWith('IS NOT '))
+      return printed(distinctFrom(`CAST(${sql} AS BOOLEAN)`, String(words.endsWith('TRUE'))), 'boolean')
+    return printed(`(CAST(${sql} AS BOOLEAN) IS NOT DISTINCT FROM ${words.endsWith('TRUE')})`, 'boolean')
   },
   SubLink: printSubLink,
   CaseExpr: printCase,

@@ -1,11 +1,11 @@
 import type { A_Expr, Node } from '@pgsql/types'
 import { anyOfArray } from './any-of-array.ts'
 import { applyOperator } from './apply-operator.ts'
-import { beside, compare } from './compare.ts'
+import { beside, compare, distinctFrom } from './compare.ts'
 import type { PrintContext } from './context.ts'
 import { listItems, names, nodeOf, ownName } from './node.ts'
 import { printSimilar } from './print-pattern.ts'
-import { type Printed, printed } from './printed.ts'
+import { type Printed, printed, smallLike } from './printed.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import { oneFamily } from './type-rules.ts'
 
@@ -31,15 +31,15 @@ export function printOperator(node: A_Expr, context: PrintContext): Printed {
       const word = node.kind === 'AEXPR_DISTINCT' ? 'IS DISTINCT FROM' : 'IS NOT DISTINCT FROM'
       const [a, b] = [need(left), right(node, context)]
       oneFamily(word, [a.type, b.type])
-      return printed(`(${beside(a, b).sql} ${word} ${beside(b, a).sql})`, 'boolean')
+      const [x, y] = [beside(a, b).sql, beside(b, a).sql]
+      const isDistinct = node.kind === 'AEXPR_DISTINCT'
+      return printed(isDistinct ? distinctFrom(x, y) : `(${x} IS NOT DISTINCT FROM ${y})`, 'boolean')
     }
     case 'AEXPR_NULLIF': {
       const [a, b] = [need(left), right(node, context)]
       oneFamily('nullif', [a.type, b.type])
-      return printed(
-        `nullif(${beside(a, b).sql}, ${beside(b, a).sql})`,
-        a.type === 'literal' ? 'text' : a.type,
-      )
+      const sql = `nullif(${beside(a, b).sql}, ${beside(b, a).sql})`
+      return smallLike(printed(sql, a.type === 'literal' ? 'text' : a.type), [a])
     }
     case 'AEXPR_BETWEEN':
     case 'AEXPR_NOT_BETWEEN':

@@ -1,19 +1,17 @@
 import {
+  type FunctionRule,
   type FunctionTable,
   fill,
   form,
-  likeFirst,
   own,
   type ResultRule,
   rule,
   same,
 } from '../function-rule.ts'
-import { type Printed, printed } from '../printed.ts'
+import { type Printed, printed, smallLike } from '../printed.ts'
 import { refusal } from '../refuse.ts'
 import { isNumber } from '../sql-type.ts'
 
-// ceil and floor of an integer are double precision in PostgreSQL.
-const roundedType: ResultRule = (args) => (args[0]?.type === 'integer' ? 'double' : (args[0]?.type ?? 'any'))
 // A function of a numeric stays numeric in PostgreSQL; its value is a double's here.
 const realType: ResultRule = (args) => (args.some((arg) => arg.type === 'numeric') ? 'numeric' : 'double')
 
@@ -22,29 +20,39 @@ function asDecimal(value: Printed): string {
   return value.type === 'integer' ? `CAST(${value.sql} AS DECIMAL(38, 0))` : value.sql
 }
 
+/** A whole number: of an integer a double, as in PostgreSQL; of a numeric, which may be a double here, never -0. */
+function toWhole(name: string, value: Printed): Printed {
+  if (value.type === 'integer') return printed(`CAST(${value.sql} AS DOUBLE)`, 'double')
+  const sql = `${name}(${value.sql})`
+  return printed(value.type === 'numeric' ? `(${sql} + 0)` : sql, value.type)
+}
+
+function rounded(name: string): FunctionRule {
+  return rule('scalar', 1, 1, ({ args }) => toWhole(name, args[0] as Printed))
+}
+
 /** Mathematical functions. */
 export const numberFunctions: FunctionTable = {
-  abs: same('abs', likeFirst, 1),
-  ceil: form('ceil($1)', roundedType, 1),
-  ceiling: form('ceil($1)', roundedType, 1),
-  floor: form('floor($1)', roundedType, 1),
+  abs: rule('scalar', 1, 1, ({ args }) => {
+    const [value] = args as [Printed]
+    return smallLike(printed(`abs(${value.sql})`, value.type), [value])
+  }),
+  ceil: rounded('ceil'),
+  ceiling: rounded('ceil'),
+  floor: rounded('floor'),
   round: rule('scalar', 1, 2, ({ args }) => {
     const [value, digits] = args as [Printed, Printed | undefined]
     if (digits === undefined) {
       // A double is rounded to the even neighbour, a numeric away from zero.
       if (value.type === 'double') return printed(`round_even(${value.sql}, 0)`, 'double')
-      if (value.type === 'integer') return printed(`CAST(${value.sql} AS DOUBLE)`, 'double')
-      return printed(`round(${value.sql})`, value.type)
+      return toWhole('round', value)
     }
     if (value.type === 'double') throw refusal('round of a double precision to a number of digits')
     return printed(`round(${asDecimal(value)}, ${digits.sql})`, 'numeric')
   }),
   trunc: rule('scalar', 1, 2, ({ args }) => {
     const [value, digits] = args as [Printed, Printed | undefined]
-    if (digits === undefined)
-      return value.type === 'integer'
-        ? printed(`CAST(${value.sql} AS DOUBLE)`, 'double')
-        : printed(`trunc(${value.sql})`, value.type)
+    if (digits === undefined) return toWhole('trunc', value)
     if (value.type === 'double') throw refusal('trunc of a double precision to a number of digits')
     return printed(`trunc(${asDecimal(value)}, ${digits.sql})`, 'numeric')
   }),
