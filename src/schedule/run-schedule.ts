@@ -6,7 +6,6 @@ import type { Waiver } from '../check/waiver.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { Clock } from '../http/clock.ts'
 import { loadPacks } from '../packs/load-packs.ts'
-import type { RunOptions } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import { takeSnapshot } from '../snapshot/take-snapshot.ts'
 import type { OpenSchedule } from './open-schedule.ts'
@@ -142,20 +141,17 @@ async function reportPart(
   { clock, version }: RunContext,
 ): Promise<RunOutcome> {
   return part(session, signal, async () => {
-    const { makeReport } = await import('../report/make-report.ts')
-    const run: RunOptions = { signal, allowVerify: config.allowVerify }
-    const { exitCode, check, files, warnings } = await makeReport(session, {
+    const { evaluatePacks } = await import('./evaluate-packs.ts')
+    return evaluatePacks(session, {
       packs: config.run,
       outputs: config.outputs.map((output) => filledIn(output, planned)),
       cwd: folderOf(session),
       parameters: config.parameters,
       waivers: await waiversOf(session),
-      run,
+      run: { signal, allowVerify: config.allowVerify },
       now: new Date(clock.now()),
       version,
     })
-    const found = { ...(check !== undefined && { check }), files, warnings, errors: [] }
-    return { status: statusOf(exitCode), exitCode, ...found }
   })
 }
 

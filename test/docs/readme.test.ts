@@ -23,6 +23,7 @@ const documents = [
   'docs/packs.md',
   'docs/controls.md',
   'docs/history.md',
+  'docs/schedules.md',
   'docs/sql.md',
   'docs/writing.md',
   'SECURITY.md',

@@ -16,16 +16,21 @@ const names = [...nastyNames, unprintable]
 const report = sampleReport(names)
 const controls = report.check?.controls ?? []
 
+/** A file in UTF-8 cannot hold half a character. */
+function asWritten(text: string): string {
+  return Buffer.from(text).toString()
+}
+
 test('csv is read back by another parser, every value as it was', async () => {
   const rows: Record<string, string>[] = parseCsv(await written(writeCsv, report), { columns: true })
   const own = rows.filter(({ query }) => query === 'own.q')
   assert.deepEqual(
     own.map(({ name, count }) => [name, count]),
-    names.map((name, i) => [name.toWellFormed(), String(i)]),
+    names.map((name, i) => [asWritten(name), String(i)]),
   )
   assert.deepEqual(
     rows.filter(({ query }) => query === 'own.control-0').map(({ resource }) => resource),
-    names.map((name) => name.toWellFormed()),
+    names.map(asWritten),
   )
   assert.equal(rows.length, names.length * (controls.length + 1))
 })
@@ -98,11 +103,11 @@ test('junit is read back by another parser', async () => {
 })
 
 test('sarif holds against its published schema', async () => {
-  const text = readFileSync(new URL('./sarif/sarif-2.1.0-rtm.5.json', import.meta.url), 'utf8')
+  const text = readFileSync(new URL('./sarif/sarif-2.1.0-rtm.5.json.txt', import.meta.url), 'utf8')
   // The validator knows drafts from the sixth on; this of the fourth has nothing that they read otherwise but the name of its id.
   const { id: _, $schema: __, ...schema } = JSON.parse(text)
   const ajv = new Ajv({
-    ...{ strict: false, allErrors: true, validateFormats: true },
+    ...{ strict: false, allErrors: true, unicodeRegExp: false },
     formats: { uri: (value: string) => URL.canParse(value), 'uri-reference': true, 'date-time': isInstant },
   })
   const read = JSON.parse(await written(writeSarif, report))

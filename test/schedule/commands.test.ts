@@ -105,8 +105,12 @@ test('a run that takes too long is an error', async (t) => {
 
 test('somebody who cannot be told makes the run fail', async (t) => {
   const { run } = await scheduledMachine(t, {
-    snap: { cron: '@daily', timeout: '0s', on_alarm: { command: 'exit 7' } },
-    check: { cron: '@daily', run: 'compliance.never-expires', on_alarm: { command: 'exit 7' } },
+    check: {
+      cron: '@daily',
+      run: 'compliance.never-expires',
+      outputs: 'o.json',
+      on_alarm: { command: 'exit 7' },
+    },
   })
   const { code, stderr } = await run(['schedule', 'run', '--once', 'check'])
   assert.equal(code, 2)

@@ -55,12 +55,13 @@ async function readGuarded(path: string): Promise<Uint8Array> {
 }
 
 /**
- * Container engines mount secrets into /run/secrets and Kubernetes into /var/run/secrets, readable by all in the container;
+ * Container engines mount secrets into /run/secrets and Kubernetes into /var/run/secrets, readable by all in the container; systemd
+ * puts credentials into /run/credentials, for one user, by an access list that the mode shows as a right of the group;
  * `/dev/stdin` and `/dev/fd/…` are what a shell hands over, as in `<(…)`.
  */
 async function isMount(path: string): Promise<boolean> {
   if (path === '/dev/stdin' || path.startsWith('/dev/fd/')) return true
-  return /^(?:\/var)?\/run\/secrets\//.test(await realpath(path))
+  return /^(?:\/var)?\/run\/(?:secrets|credentials)\//.test(await realpath(path))
 }
 
 async function readAll(file: FileHandle, path: string): Promise<Uint8Array> {

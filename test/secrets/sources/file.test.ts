@@ -82,7 +82,7 @@ test('a file that a shell opened is read whatever its mode', { skip }, async (t)
 
 test('a path cannot pretend to be such a file', { skip }, async (t) => {
   const path = await secretFile(t, 'CANARY', 0o644)
-  for (const prefix of ['/dev/fd/../..', '/run/secrets/../..']) {
+  for (const prefix of ['/dev/fd/../..', '/run/secrets/../..', '/run/credentials/../..']) {
     assert.match(await failedSource(resolve(prefix + path)), /readable by others/)
   }
 })

@@ -102,7 +102,7 @@ function onText(read: (row: Row) => string | null, pattern: RegExp, wanted: bool
 function fold(text: string): string {
   return text
     .toLowerCase()
-    .replace(/[^\x00-\x7f]/gu, (character) => character.normalize('NFD').replace(/\p{M}/gu, '') || character)
+    .replace(/\P{ASCII}/gu, (character) => character.normalize('NFD').replace(/\p{M}/gu, '') || character)
 }
 
 /** MySQL's LIKE: `%` and `_`, escaped by a backslash. A prefix filter is a LIKE too, so that its value's wildcards count. */
