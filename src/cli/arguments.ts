@@ -100,6 +100,29 @@ export const writeFlags = {
 
 const { output, param, timeout } = statementFlags
 
+/** Flags of `credsql journal resume`. */
+export const resumeFlags = {
+  output,
+  envelope: statementFlags.envelope,
+  timeout: { ...timeout, describe: 'Seconds after which it fails' },
+  'dry-run': { ...writeFlags['dry-run'], describe: 'Read, list what would be sent, and send nothing' },
+  yes: { ...writeFlags.yes, describe: 'Confirm what is destructive' },
+  wait: {
+    type: 'boolean',
+    describe: 'Wait until rows have arrived; unless told, where the statement would have waited',
+  },
+  'on-error': { ...writeFlags['on-error'], describe: 'After a change that failed; stop unless told' },
+  concurrency: writeFlags.concurrency,
+  rate: writeFlags.rate,
+  purpose: writeFlags.purpose,
+  secret: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'Where a secret is that a change needs again, such as env:NAME',
+  },
+} as const
+
 /** Flags of `credsql check`. */
 export const checkFlags = {
   output: {

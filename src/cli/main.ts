@@ -7,6 +7,7 @@ import {
   checkFlags,
   globalFlags,
   reportFlags,
+  resumeFlags,
   type StatementArguments,
   statementFlags,
   writeFlags,
@@ -223,17 +224,7 @@ function program(argv: readonly string[], run: Run): Argv {
         .command(
           'resume <id>',
           'Find out what became of unknown changes, and send what was not sent',
-          (resume) =>
-            resume
-              .options(statementFlags)
-              .options(writeFlags)
-              .option('secret', {
-                type: 'string',
-                array: true,
-                nargs: 1,
-                describe: 'Where a secret is that a change needs again, such as env:NAME',
-              })
-              .positional('id', { type: 'string', demandOption: true }),
+          (resume) => resume.options(resumeFlags).positional('id', { type: 'string', demandOption: true }),
           (args) =>
             run(async (context) =>
               (await import('./commands/journal.ts')).resumeCommand(

@@ -11,6 +11,8 @@ import { syncFolder } from './sync-folder.ts'
 
 export { operatingSystemUser } from './operating-system-user.ts'
 
+const writing = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT
+
 /** Where a ledger is. */
 export interface LedgerOptions {
   readonly dataFolder: string
@@ -32,6 +34,17 @@ export class Ledger {
     this.path = join(dataFolder, 'minted.jsonl')
   }
 
+  /** Makes sure that a line can be written, before something is minted that nothing else would list. Throws `state_unusable`. */
+  async prepare(): Promise<void> {
+    await makePrivateFolder(this.#folder)
+    try {
+      const file = await open(this.path, writing, privateFile)
+      await file.close()
+    } catch (error) {
+      throw unusable(this.path, error)
+    }
+  }
+
   /** Writes one line and waits until it is on the disk. Throws `state_unusable`. */
   async append(entry: LedgerEntry): Promise<void> {
     if (!isEntry(entry))
@@ -39,7 +52,7 @@ export class Ledger {
     await makePrivateFolder(this.#folder)
     let file: FileHandle | undefined
     try {
-      file = await open(this.path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, privateFile)
+      file = await open(this.path, writing, privateFile)
       const { mode, size } = await file.stat()
       if (exposure(mode) !== undefined) await file.chmod(privateFile)
       const start = size === 0 || (await endsLine(file, size)) ? '' : afterTorn

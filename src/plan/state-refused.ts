@@ -1,6 +1,7 @@
-import type { Operation } from '../catalog/table.ts'
+import type { Operation, Table } from '../catalog/table.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { identityOf } from './change-identity.ts'
+import { statesAfter } from './state-path.ts'
 import { valueLiteral, valuesCondition } from './value-literal.ts'
 import { wordList } from './word-list.ts'
 import type { ChangeRow, WritePlan } from './write-plan.ts'
@@ -13,6 +14,13 @@ export interface WrongState {
   readonly allowed: readonly string[]
   /** Actions that bring it there; undefined where none do. */
   readonly path: readonly Operation[] | undefined
+}
+
+/** Whether rows stay in a state: something leads there. */
+function isResting({ create, update, actions, ...table }: Table, column: string, state: string): boolean {
+  return [create, update, table.delete, ...actions].some(
+    (operation) => operation !== undefined && statesAfter(operation, column).includes(state),
+  )
 }
 
 /** The refusal of a change that the API would refuse: where the row is, what the operation needs, and what to do. */
@@ -37,6 +45,6 @@ export function stateRefused(plan: WritePlan, row: ChangeRow, wrong: WrongState)
   const calls = names.map((name) => `CALL ${target.name}.${name}(${given.join(', ')})`)
   return new CredsqlError('write_refused', message, {
     ...details,
-    hint: `First: ${calls.join('; ')}\nWith --through-states ${wordList([...names, operation.name])} are done one after the other.`,
+    hint: `${isResting(target.table, column, state) ? '' : `A row that is ${state} is on its way as a rule: look again first.\n`}First: ${calls.join('; ')}\nWith --through-states ${wordList([...names, operation.name])} are done one after the other.`,
   })
 }

@@ -39,6 +39,8 @@ export async function authorize(
   for (const { empty, operation, members } of plan.scans) {
     const { effect } = operation
     if (empty !== undefined || (effect !== 'mint' && effect !== 'verify')) continue
+    // What is minted must be noted: where it cannot be, it must not happen.
+    if (operation.manifest.mints !== undefined) await resources.ledger.prepare()
     for (const member of members)
       await resources.audit.append({ event: effect, statement, connection: member.name, fingerprints: [] })
   }

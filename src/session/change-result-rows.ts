@@ -69,7 +69,7 @@ function outcomeError(ended: EndedWrite, counts: ChangeCounts): CredsqlError | u
     if (left > 0)
       return new CredsqlError(
         reason instanceof CredsqlError ? reason.code : 'interrupted',
-        `interrupted: ${counts.done} of ${results.length} changes were done, ${counts.unknown} are not known`,
+        `interrupted: ${counts.done} of ${results.length} changes were done, ${counts.unknown} ${counts.unknown === 1 ? 'is' : 'are'} not known`,
         journalHint(journal),
       )
   }

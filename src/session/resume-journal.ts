@@ -18,6 +18,9 @@ import { uncounted } from './uncounted.ts'
 /** What became of a journal's changes when it was taken up again. */
 export interface ResumedJournal {
   readonly id: string
+  /** Columns that tell its rows. */
+  readonly identity: readonly string[]
+  /** With `dryRun`, what is left to send is `not_attempted`, and its message says what would be sent. */
   readonly results: readonly ChangeResult[]
 }
 
@@ -82,6 +85,22 @@ function isPending(outcome: ChangeResult | PendingChange): outcome is PendingCha
   return 'from' in outcome
 }
 
+/** The requests of a change that are left to send. */
+function requestsLeft({ change, from }: PendingChange, journal: JournalRecord): readonly string[] {
+  return journal.changes
+    .filter((record) => record.change.number === change.number)
+    .flatMap((record) => record.change.steps.slice(from).map(({ request }) => request))
+}
+
+/** What `--dry-run` tells of a change that is not at its end. */
+function notSent(pending: PendingChange, journal: JournalRecord): ChangeResult {
+  const requests = requestsLeft(pending, journal)
+  const { change, created } = pending
+  if (requests.length === 0)
+    return { change, status: 'done', message: 'it would be waited for', ...(created && { row: created }) }
+  return { change, status: 'not_attempted', message: `it would be sent: ${requests.join('; ')}` }
+}
+
 /** Asks before something destructive is sent again. */
 async function confirmRest(
   pending: readonly PendingChange[],
@@ -94,14 +113,8 @@ async function confirmRest(
     change.steps.slice(from).some(({ operation }) => operation.manifest.destructive === true),
   )
   if (!isDestructive || options.yes === true) return
-  const lines = unsent.flatMap(({ change, from }) =>
-    journal.changes
-      .filter((record) => record.change.number === change.number)
-      .flatMap((record) =>
-        record.change.steps
-          .slice(from)
-          .map(({ request }) => `${change.number}. ${change.member.name} ${request}`),
-      ),
+  const lines = unsent.flatMap((one) =>
+    requestsLeft(one, journal).map((request) => `${one.change.number}. ${one.change.member.name} ${request}`),
   )
   const reason = `${unsent.length} ${unsent.length === 1 ? 'change is' : 'changes are'} left, and what they do cannot be undone`
   const { confirm } = options
@@ -115,7 +128,7 @@ async function confirmRest(
 
 /**
  * Takes up the journal of a statement that did not come to its end: settles what is not known by reading, then sends what was not
- * sent. A create is never sent a second time. Throws `usage` for an unknown id, `state_unusable` while another process has it.
+ * sent. A create is never sent a second time. With `dryRun` it only reads. Throws `usage` for an unknown id, `state_unusable` while another process has it.
  */
 export async function resumeJournal(
   id: string,
@@ -153,14 +166,22 @@ export async function resumeJournal(
       reading: new Execution(context),
       onError,
       wait,
+      dryRun: options.dryRun ?? false,
     })
     const outcomes: (ChangeResult | PendingChange)[] = []
     for (const one of recorded) outcomes.push(await resumption.stateOf(one))
+    const identity = table.identity
+    if (options.dryRun === true)
+      return {
+        id,
+        identity,
+        results: outcomes.map((outcome) => (isPending(outcome) ? notSent(outcome, found) : outcome)),
+      }
     const pending = outcomes.filter(isPending)
     await confirmRest(pending, found, options)
     await gatherSecrets(pending, table, found, resources, options)
     const rest = pending.map(({ change, from }) => ({ ...change, steps: change.steps.slice(from) }))
-    await auditChanges(rest, table, found.header.statement, resources.audit)
+    await auditChanges(rest, table, found.header.statement, resources)
     const made = await applyChanges(pending, {
       table,
       returned: new Set(),
@@ -173,7 +194,7 @@ export async function resumeJournal(
     })
     let next = 0
     const results = outcomes.map((outcome) => (isPending(outcome) ? made[next++]! : outcome))
-    return { id, results }
+    return { id, identity, results }
   } finally {
     lease.release()
     await writer.close()

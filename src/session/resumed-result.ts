@@ -10,7 +10,7 @@ const columns: readonly ResultColumn[] = [
 ]
 
 /** A resumed journal as rows: one for each change, and how many came to an end. */
-export function resumedResult({ results }: ResumedJournal): {
+export function resumedResult({ results, identity: names }: ResumedJournal): {
   readonly columns: readonly ResultColumn[]
   readonly rows: readonly (readonly ResultValue[])[]
   readonly done: number
@@ -21,8 +21,11 @@ export function resumedResult({ results }: ResumedJournal): {
   return {
     columns,
     rows: results.map(({ change, status, message, row }): ResultValue[] => {
-      const identity = change.identity.size > 0 ? change.identity : (row ?? new Map())
-      const shown = [...identity].map(([name, value]) => `${name} = ${String(value)}`).join(', ')
+      const known = change.identity.size > 0 ? change.identity : (row ?? new Map())
+      const shown = names
+        .filter((name) => (known.get(name) ?? null) !== null)
+        .map((name) => `${name} = ${String(known.get(name))}`)
+        .join(', ')
       return [change.number, status, change.member.name, shown === '' ? null : shown, message ?? null]
     }),
     done,

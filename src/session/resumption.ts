@@ -5,7 +5,7 @@ import type { PendingChange } from '../execute/write/apply-changes.ts'
 import type { ChangeResult, RowValues } from '../execute/write/change-result.ts'
 import { journaledRow, rowOfJournal } from '../execute/write/journaled-change.ts'
 import { type Finding, settleUnknown } from '../execute/write/settle-unknown.ts'
-import type { ChangeRecord } from '../journal/journal-entry.ts'
+import type { ChangeRecord, JournalEvent } from '../journal/journal-entry.ts'
 import type { JournalWriter } from '../journal/journal-writer.ts'
 import { listJournals } from '../journal/read-journal.ts'
 import { stepText } from '../plan/change-identity.ts'
@@ -29,6 +29,8 @@ export interface ResumptionParts {
   readonly onError: 'stop' | 'continue'
   /** Changes are to be watched until they have arrived. */
   readonly wait: boolean
+  /** What is found out is told, and not written down. */
+  readonly dryRun: boolean
 }
 
 /** Tells a row from those of other connections. */
@@ -80,20 +82,24 @@ export class Resumption {
     return { change, status: record.status, ...(record.message === null ? {} : { message: record.message }) }
   }
 
+  async #note(event: JournalEvent): Promise<void> {
+    if (!this.#parts.dryRun) await this.#parts.writer.append(event)
+  }
+
   async #settle(one: RecordedChange): Promise<ChangeResult | PendingChange> {
     const { record, change } = one
-    const { writer, table, now } = this.#parts
+    const { table, now } = this.#parts
     const common = { at: now(), number: change.number, step: record.step }
     const finding = await this.#find(one)
     const { kind, message } = finding
     if (kind === 'unknown') return { change, status: kind, message }
     if (kind === 'failed') {
       // In one line: whoever reads the journal after a crash here must not take it for something to send.
-      await writer.append({ event: 'refused', ...common, message })
+      await this.#note({ event: 'refused', ...common, message })
       return { change, status: kind, message }
     }
     const row: RowValues = kind === 'done' ? finding.row : new Map()
-    await writer.append({
+    await this.#note({
       event: 'settled',
       ...common,
       outcome: kind,

@@ -198,7 +198,7 @@ export async function runWrite(
         results: changes.map((change) => ({ change, status: 'unchanged' })),
         hasLiteral,
       })
-    await auditChanges(due, plan.target.table, text, resources.audit)
+    await auditChanges(due, plan.target.table, text, resources)
     const journal = await startJournal(due, prepared, host, options)
     host.running(writing)
     try {

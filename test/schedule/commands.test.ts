@@ -73,13 +73,13 @@ test('a check with reports: the exit code, the files, the message', async (t) =>
 
 test('controls without a file', async (t) => {
   const { run, json } = await scheduledMachine(t, {
-    nightly: { cron: '@daily', run: 'compliance.never-expires', on_alarm: alarm },
+    nightly: { cron: '@daily', run: ['compliance', 'inventory.by-registry'], on_alarm: alarm },
   })
   const { code, stderr } = await run(['schedule', 'run', '--once', 'nightly'])
   assert.equal(code, 1, stderr)
   const { files, findings } = await json('told.json')
   assert.deepEqual(files, [])
-  assert.ok(findings.every(({ control }: { control: string }) => control === 'compliance.never-expires'))
+  assert.ok(findings.length > 0)
 })
 
 test('a part that is unknown is told as partial, and the history has it so', async (t) => {
@@ -107,7 +107,7 @@ test('somebody who cannot be told makes the run fail', async (t) => {
   const { run } = await scheduledMachine(t, {
     check: {
       cron: '@daily',
-      run: 'compliance.never-expires',
+      run: 'compliance',
       outputs: 'o.json',
       on_alarm: { command: 'exit 7' },
     },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { nth } from '../../src/demo/fakes/fault.ts'
@@ -251,7 +251,7 @@ test('Ctrl-C in the middle: interrupted, the journal tells, and resuming does th
   const error = await running
   assert.equal(error.code, 'interrupted')
   assert.equal(error.exitCode, 130)
-  assert.match(error.message, /1 of 4 changes were done, 1 are not known/)
+  assert.match(error.message, /1 of 4 changes were done, 1 is not known/)
   assert.deepEqual(await statusesOf(session), ['done', 'unknown', 'not_sent', 'not_sent'])
   held.remove()
   held.release()
@@ -298,6 +298,37 @@ test('a budget of calls is for finding rows', async (t) => {
     rows.map(([status]) => status),
     ['done', 'done', 'done', 'done'],
   )
+})
+
+const mints = [
+  'SELECT username FROM digitalocean.registry_docker_credentials',
+  'INSERT INTO digitalocean.registry_docker_credentials (read_write) VALUES (false)',
+]
+for (const sql of mints)
+  test(`nothing is minted that the ledger cannot take: ${sql}`, async (t) => {
+    const { session, digitalocean } = await writeWorld(t)
+    await mkdir(session.resources.ledger.path, { recursive: true, mode: 0o700 })
+    assert.equal(await codeOf(session, sql, { allowMint: true }), 'state_unusable')
+    assert.equal(digitalocean.minted.length, 0)
+  })
+
+test('a row that is moving is to be looked at again, and then acted upon', async (t) => {
+  const world = await writeWorld(t, { rancher: { transitionReads: 9 } })
+  await ask(world.session, "UPDATE rancher.registry_credentials SET name = 'a' WHERE id = '1c1'", {
+    wait: false,
+  })
+  const again = "UPDATE rancher.registry_credentials SET name = 'b' WHERE id = '1c1'"
+  await assert.rejects(ask(world.session, again), {
+    code: 'write_refused',
+    details: {
+      connection: 'rancher',
+      hint: [
+        'A row that is updating-active is on its way as a rule: look again first.',
+        "First: CALL rancher.registry.registry_credentials.deactivate(id => '1c1')",
+        'With --through-states deactivate and update are done one after the other.',
+      ].join('\n'),
+    },
+  })
 })
 
 test('what was minted is in the ledger, and is revoked there', async (t) => {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { nth } from '../../src/demo/fakes/fault.ts'
 import { CredsqlError } from '../../src/errors/credsql-error.ts'
 import { resumeJournal } from '../../src/session/resume-journal.ts'
+import { resumedResult } from '../../src/session/resumed-result.ts'
 import { ask } from '../session/world.ts'
 import {
   codeOf,
@@ -147,4 +148,36 @@ test('what is destructive is asked for again before it is resumed', async (t) =>
   await assert.rejects(resume(session, { yes: false, confirm }), { code: 'write_refused' })
   assert.equal(asked.length, 4)
   assert.equal(writesTo(rancher).length, 1)
+})
+
+test('with dryRun a resume tells what it would send, sends nothing, and writes nothing down', async (t) => {
+  const world = await writeWorld(t)
+  const { session, rancher } = world
+  rancher.inject({ kind: 'reset', handled: true, match: deleteOf('1c4') })
+  rancher.inject({ kind: 'status', status: 403, match: deleteOf('1c4') })
+  await ask(session, deleteFour, { yes: true, concurrency: 1 })
+  const before = (await journalOf(session)).changes.map(({ status }) => status)
+  assert.ok(before.includes('not_sent'))
+  rancher.clear()
+  const tried = await world.open()
+  const { results } = await resume(tried, { dryRun: true, yes: false })
+  assert.deepEqual(writesTo(rancher), [])
+  assert.match(
+    results.find(({ status }) => status === 'not_attempted')?.message ?? '',
+    /^it would be sent: DELETE \/v1\/projects\/1a5\/registrycredentials\/1c6$/,
+  )
+  assert.deepEqual(
+    (await journalOf(session)).changes.map(({ status }) => status),
+    before,
+  )
+  await resume(await world.open())
+  assert.deepEqual(writesTo(rancher).slice(-2), deletes(['1c6', '1c8']))
+})
+
+test('a resumed create is told by its identity alone', async (t) => {
+  const world = await writeWorld(t)
+  world.rancher.inject({ kind: 'reset', handled: true, match: isWrite })
+  assert.equal(await codeOf(world.session, insert('told')), 'network_failed')
+  const { rows } = resumedResult(await resume(await world.open()))
+  assert.match(String(rows[0]?.[3]), /^id = 1c\d+$/)
 })

@@ -145,15 +145,24 @@ export function resumeCommand(args: ResumeArguments, context: CommandContext): P
   return withSession(context, args.config, async (session) => {
     const { signal, release } = interruptible(terminal, args.timeout)
     try {
-      const options = { ...runOptions(args, terminal, signal), secrets: args.secret ?? [] }
-      const resumed = await resumeJournal(args.id, session.resources, options)
-      const result = resumedResult(resumed)
+      const { wait: _, ...given } = runOptions(args, terminal, signal)
+      // Unless told, it waits where the statement would have waited.
+      const wait = args.wait === undefined ? {} : { wait: args.wait }
+      const options = { ...given, ...wait, secrets: args.secret ?? [] }
+      let result: ReturnType<typeof resumedResult>
+      try {
+        result = resumedResult(await resumeJournal(args.id, session.resources, options))
+      } catch (error) {
+        throw await session.scrubError(error)
+      }
       await printRows(result, args, context)
+      if (args.dryRun === true) {
+        note(terminal, 'warning: nothing was sent')
+        return 0
+      }
       if (result.left === 0) return 0
       signal.throwIfAborted()
       return result.done > 0 ? 3 : 2
-    } catch (error) {
-      throw await session.scrubError(error)
     } finally {
       release()
     }

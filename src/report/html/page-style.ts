@@ -75,9 +75,9 @@ input, select { font: inherit; font-size: .92rem; color: var(--text); background
 .data tbody tr:hover { background: var(--hover); }
 .data th { position: sticky; top: 0; background: var(--surface); color: var(--muted); font-size: .82rem; font-weight: 600; white-space: nowrap; z-index: 1; }
 .data th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: inherit; }
-.data th button::after { content: "\\2195"; margin-left: .35em; opacity: .4; }
-.data th[aria-sort=ascending] button::after { content: "\\2191"; opacity: 1; }
-.data th[aria-sort=descending] button::after { content: "\\2193"; opacity: 1; }
+.data th button::after { content: "\\2195"; content: "\\2195" / ""; margin-left: .35em; opacity: .4; }
+.data th[aria-sort=ascending] button::after { content: "\\2191"; content: "\\2191" / ""; opacity: 1; }
+.data th[aria-sort=descending] button::after { content: "\\2193"; content: "\\2193" / ""; opacity: 1; }
 .data .n { text-align: right; font-variant-numeric: tabular-nums; }
 .data td.n { white-space: nowrap; }
 .null { color: var(--muted); }

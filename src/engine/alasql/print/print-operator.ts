@@ -46,7 +46,7 @@ export function printOperator(node: A_Expr, context: Context): Printed {
       const [a, b] = comparable(left, right, context.slots)
       if (a.type.kind !== left.type.kind && left.type.kind !== 'literal')
         throw refusal('NULLIF of unequal types')
-      return printed(large(a.type), 'nullif', a.sql, b.sql)
+      return printed(a.type, 'nullif', a.sql, b.sql)
     }
     case 'AEXPR_BETWEEN':
     case 'AEXPR_NOT_BETWEEN':
@@ -94,7 +94,7 @@ function applyPrefix(operator: string, value: Printed, context: Context): Printe
     case 'null':
       return value
     case 'integer':
-      return printed(large(type), 'integer_subtract', 0, value.sql, type.bits ?? 64)
+      return printed(type, 'integer_subtract', 0, value.sql, type.bits ?? 64)
     case 'numeric':
       return printed(type, 'numeric_negate', value.sql)
     case 'float':

@@ -10,7 +10,7 @@ import { type FunctionRule, type FunctionTable, rule } from './function-rule.ts'
 export const numberFunctions: FunctionTable = {
   abs: rule(1, 1, (args) => {
     const [{ sql, type }] = args as [Printed]
-    if (type.kind === 'integer') return printed(large(type), 'integer_abs', sql, type.bits ?? 64)
+    if (type.kind === 'integer') return printed(type, 'integer_abs', sql, type.bits ?? 64)
     if (type.kind === 'numeric') return printed(type, 'numeric_abs', sql)
     return ofDouble('double_abs', args)
   }),

@@ -31,6 +31,8 @@ function rounded(name: string): FunctionRule {
   return rule('scalar', 1, 1, ({ args }) => toWhole(name, args[0] as Printed))
 }
 
+const mostDecimals = 18
+
 /** Mathematical functions. */
 export const numberFunctions: FunctionTable = {
   abs: rule('scalar', 1, 1, ({ args }) => {
@@ -48,7 +50,13 @@ export const numberFunctions: FunctionTable = {
       return toWhole('round', value)
     }
     if (value.type === 'double') throw refusal('round of a double precision to a number of digits')
-    return printed(`round(${asDecimal(value)}, ${digits.sql})`, 'numeric')
+    const sql = `round(${asDecimal(value)}, ${digits.sql})`
+    const { integer: scale = -1 } = digits
+    // As a text the result has as many decimals as were asked for.
+    return printed(
+      scale < 0 || scale > mostDecimals ? sql : `CAST(${sql} AS DECIMAL(38, ${scale}))`,
+      'numeric',
+    )
   }),
   trunc: rule('scalar', 1, 2, ({ args }) => {
     const [value, digits] = args as [Printed, Printed | undefined]
