@@ -51,12 +51,26 @@ function queryFlags<T>(command: Argv<T>) {
     )
 }
 
+/** The REPL asks for each statement, and has commands for what holds longer: a flag for one statement would not be heeded there. */
+function refuseStatementFlags(args: Readonly<Record<string, unknown>>): void {
+  const flags: readonly (readonly [string, object])[] = Object.entries({ ...statementFlags, ...writeFlags })
+  const [name] = flags.flatMap(([flag, given]) => {
+    const unset = 'default' in given ? given.default : undefined
+    return args[flag] === unset ? [] : [flag]
+  })
+  if (name !== undefined)
+    throw new CredsqlError('usage', `--${name} belongs to a statement, and there is none`, {
+      hint: 'Write the statement behind it. Without any flag the REPL opens; .help there lists what can be set.',
+    })
+}
+
 function runQuery(run: Run) {
   return (args: object) =>
     run(async (context) => {
       const given = args as Flags & { _: readonly unknown[]; sql?: string; file?: string }
       const isBare = given.sql === undefined && given.file === undefined && given._.length === 0
       if (!isBare || !isInteractive(context.terminal)) return queryCommand(given, context)
+      refuseStatementFlags({ ...given })
       return (await import('./commands/repl.ts')).replCommand(given, context)
     })
 }

@@ -126,6 +126,16 @@ function exitCodeOf({ complete, changes }: ResultSummary): number {
   return isNothingDone ? 2 : 3
 }
 
+/** A result that could not be written does not say that nothing was changed. */
+function withChangesMade(error: unknown, { summary }: StatementResult): unknown {
+  if (!(error instanceof CredsqlError) || error.code !== 'output_failed' || readerWentAway(error))
+    return error
+  const done = summary().changes?.done ?? 0
+  if (done === 0) return error
+  const made = done === 1 ? '1 change was' : `${done} changes were`
+  return error.with({ hint: `${made} made all the same: credsql journal tells which.` })
+}
+
 /** Runs the statements of a text and prints their results. Resolves to the exit code. */
 export async function runStatements(
   session: Session,
@@ -155,7 +165,7 @@ export async function runStatements(
       try {
         await print(result, args, terminal, sink)
       } catch (error) {
-        failed(error)
+        failed(withChangesMade(error, result))
         continue
       }
       const summary = result.summary()

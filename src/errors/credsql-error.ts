@@ -32,6 +32,11 @@ export interface ErrorDetails {
 
 /** The one error class of credsql: a code of the closed table, a message, and the details a person needs. */
 export class CredsqlError extends Error {
+  static {
+    // A bundle shortens the names of classes, and Node prints those of errors that nobody caught.
+    Object.defineProperty(CredsqlError, 'name', { value: 'CredsqlError' })
+  }
+
   override readonly name = 'CredsqlError'
   readonly code: ErrorCode
   readonly details: ErrorDetails

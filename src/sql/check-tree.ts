@@ -32,7 +32,7 @@ export function checkTree(tree: Node, piece: Piece): void {
       )
     }
     if (kind === 'CommonTableExpr' && value.ctequery !== undefined && !('SelectStmt' in value.ctequery)) {
-      const hint = 'write INSERT, UPDATE, DELETE or MERGE as a statement of its own'
+      const hint = 'write INSERT, UPDATE or DELETE as a statement of its own'
       throw unsupportedAt(source, indexOf(value.location), 'a WITH query that writes is not supported', hint)
     }
   })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
+import { main } from '../../src/cli/main.ts'
 import { prompting } from '../../src/cli/prompt.ts'
 import type { Terminal } from '../../src/cli/terminal.ts'
 
@@ -70,3 +71,12 @@ test('nobody is asked where nobody sits', () => {
   for (const name of ['stdin', 'stderr'] as const)
     assert.equal(prompting({ ...terminal, [name]: new PassThrough() } as Terminal, signal), undefined)
 })
+
+for (const flags of [['--yes'], ['--output', 'json'], ['--dry-run'], ['--max-calls', '3'], ['-p', 'a=b']])
+  test(`${flags.join(' ')} without a statement opens no REPL`, async () => {
+    const { shown, terminal } = person()
+    const stdout = Object.assign(new PassThrough(), { isTTY: true })
+    const given = { ...terminal, stdout, env: {}, cwd: '/', onInterrupt: () => () => undefined } as Terminal
+    assert.equal(await main(flags, given), 2)
+    assert.match(shown(), /error \(usage\): --[a-z-]+ belongs to a statement, and there is none/)
+  })

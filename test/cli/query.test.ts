@@ -133,6 +133,16 @@ test('-f reads a file, several statements in it', async (t) => {
   assert.equal((await run(['query', '-f', 'q.sql', '-o', 'csv'])).stdout, 'a\n1\nb\n2\n')
 })
 
+test('a byte order mark in front of a file is none of the statement', async (t) => {
+  const { run, write } = await machine(t)
+  await write('marked.sql', '\ufeffSELECT 1 AS a')
+  for (const [argv, stdin] of [
+    [['query', '-f', 'marked.sql', '-o', 'csv'], ''],
+    [['query', '-f', '-', '-o', 'csv'], '\ufeffSELECT 1 AS a'],
+  ] as const)
+    assert.deepEqual(await run(argv, { stdin }), { code: 0, stdout: 'a\n1\n', stderr: '' })
+})
+
 test('-f - reads stdin', async (t) => {
   const { run } = await machine(t)
   const { code, stdout } = await run(['query', '-f', '-', '-o', 'csv'], { stdin: "SELECT 'ü' AS a" })

@@ -24,6 +24,7 @@ const documents = [
   'docs/controls.md',
   'docs/history.md',
   'docs/schedules.md',
+  'docs/reports.md',
   'docs/sql.md',
   'docs/writing.md',
   'SECURITY.md',
@@ -83,7 +84,7 @@ test('every command and every flag is in the README, and no other flag is in the
   ]
   assert.deepEqual(missing(wanted, readme), [])
 
-  const known = new Set([...flags, 'no-color', ...kubeletFlags])
+  const known = new Set([...flags, 'no-color', 'no-wait', ...kubeletFlags])
   for (const name of documents) {
     const told = [...documentText(name).matchAll(/(?<![\w-])--([a-z][a-z-]+)/g)].map(([, flag = '']) => flag)
     assert.deepEqual(

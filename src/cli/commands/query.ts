@@ -20,23 +20,28 @@ async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
   return text
 }
 
+/** Some editors put a byte order mark in front of a file: it is none of the statement. */
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text
+}
+
 async function textOf({ sql, file }: QueryArguments, { terminal }: CommandContext): Promise<string> {
   if (sql !== undefined && file !== undefined)
     throw new CredsqlError('usage', 'give the statement or a file, not both')
   if (sql !== undefined) return sql
-  if (file === '-') return readAll(terminal.stdin)
+  if (file === '-') return withoutMark(await readAll(terminal.stdin))
   if (file === undefined) {
     // What is piped in is a script; who sits at a terminal has the REPL for that.
     const isPiped = (terminal.stdin as { isTTY?: boolean }).isTTY !== true
     const script = isPiped ? await readAll(terminal.stdin) : ''
-    if (script.trim() !== '') return script
+    if (script.trim() !== '') return withoutMark(script)
     throw new CredsqlError(
       'usage',
       'give a statement: credsql query "SELECT …", or -f file, or -f - for stdin; credsql alone opens the REPL',
     )
   }
   try {
-    return await readFile(resolve(terminal.cwd, file), 'utf8')
+    return withoutMark(await readFile(resolve(terminal.cwd, file), 'utf8'))
   } catch (error) {
     throw new CredsqlError('usage', `the file ${file} cannot be read: ${messageOf(error)}`)
   }

@@ -73,7 +73,7 @@ function firstRows(credentials: Credentials): readonly (readonly (TableCell | un
         cell(text('permission')),
         cell(text('status')),
         dateCell(text('created')),
-        dateCell(text('expires')) ?? (text('expiry') === 'never' ? { shown: 'never', key: '~' } : undefined),
+        dateCell(text('expires')) ?? (text('expiry') === 'never' ? { shown: 'never' } : undefined),
         cell(text('owner')),
         cell(text('source')),
       ])

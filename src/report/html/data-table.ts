@@ -34,6 +34,9 @@ export interface DataTable {
   readonly rest?: string
 }
 
+/** Rows from which on a browser lays out those that are in sight. */
+const manyRows = 500
+
 /** A table with its tools. A cell that is undefined is NULL. */
 export function dataTable({ id, heading, columns, rows, total, noun, rest }: DataTable): Markup {
   const [one, many] = noun
@@ -53,8 +56,8 @@ export function dataTable({ id, heading, columns, rows, total, noun, rest }: Dat
     capped &&
     html`<p class="note">The first ${grouped(shown)} of ${counted(total, one, many)} are in this page.${rest !== undefined && ` ${rest}`}</p>`
   return html`${note}<div class="data" data-table="${many}">
-<div class="tools" hidden><label for="${id}-q">Search<input id="${id}-q" type="search" autocomplete="off" spellcheck="false"></label>${filters}<label class="by" for="${id}-s">Sort by<select id="${id}-s"></select></label><p role="status" class="count">${counted(shown, one, many)}</p></div>
-<div class="scroll" role="region" aria-labelledby="${heading}" tabindex="0"><table id="${id}" aria-labelledby="${heading}">
+<div class="tools" hidden><div class="field"><label for="${id}-q">Search</label><input id="${id}-q" type="search" autocomplete="off" spellcheck="false"></div>${filters}<div class="field by"><label for="${id}-s">Sort by</label><select id="${id}-s"></select></div><p role="status" class="count">${counted(shown, one, many)}</p></div>
+<div class="scroll" role="region" aria-labelledby="${heading}" tabindex="0"><table id="${id}"${shown > manyRows && html` class="big"`} aria-labelledby="${heading}">
 <thead><tr>${columns.map(({ name, numeric, long }) => html`<th scope="col" class="${numeric === true ? 'n' : long === true ? 'long' : 't'}">${name}</th>`)}</tr></thead>
 <tbody>
 ${{ html: body }}</tbody></table></div></div>
@@ -69,7 +72,7 @@ function cellOf(cell: TableCell | undefined, { numeric, long }: TableColumn): Ma
 }
 
 function filterOf(id: string, at: number, name: string, choices: readonly string[]): Markup {
-  return html`<label for="${id}-${at}">${name}<select id="${id}-${at}" data-column="${at}"><option value="">all</option>${choices.map(
+  return html`<div class="field"><label for="${id}-${at}">${name}</label><select id="${id}-${at}" data-column="${at}"><option value="">all</option>${choices.map(
     (choice) => html`<option>${choice}</option>`,
-  )}</select></label>`
+  )}</select></div>`
 }

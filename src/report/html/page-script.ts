@@ -19,7 +19,7 @@ for (const box of document.querySelectorAll('[data-table]')) {
   const texts = new Map()
   const textOf = (row) => {
     let text = texts.get(row)
-    if (text === undefined) texts.set(row, (text = row.textContent.toLowerCase()))
+    if (text === undefined) texts.set(row, (text = [...row.cells].map((cell) => cell.textContent).join('\\n').toLowerCase()))
     return text
   }
   // Where rows are shown as cards, the elements are no table any more unless they say so.

@@ -61,8 +61,9 @@ table { border-collapse: collapse; width: 100%; }
 .data { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; margin: .75rem 0 1.25rem; }
 .tools { display: flex; flex-wrap: wrap; align-items: end; gap: .6rem .9rem; padding: .75rem .9rem; border-bottom: 1px solid var(--line); }
 .tools[hidden] { display: none; }
-.tools label { display: grid; gap: .15rem; font-size: .8rem; color: var(--muted); }
-.tools label:first-child { flex: 1 1 14rem; max-width: 24rem; }
+.tools .field { display: grid; gap: .15rem; }
+.tools label { font-size: .8rem; color: var(--muted); }
+.tools .field:first-child { flex: 1 1 14rem; max-width: 24rem; }
 .tools .by { display: none; }
 input, select { font: inherit; font-size: .92rem; color: var(--text); background: var(--page); border: 1px solid var(--line); border-radius: 6px; padding: .35rem .55rem; width: 100%; min-height: 2.25rem; }
 .count { color: var(--muted); font-size: .88rem; margin: 0 0 .35rem auto; font-variant-numeric: tabular-nums; }
@@ -102,11 +103,12 @@ footer { max-width: 80rem; margin: 2.5rem auto 0; padding: 1rem 1.5rem 2.5rem; c
   h1 { font-size: 1.45rem; }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .6rem; }
   .js .tools .by { display: grid; }
-  .tools label, .tools label:first-child { flex: 1 1 40%; max-width: none; }
-  .tools label:first-child { flex-basis: 100%; }
+  .tools .field, .tools .field:first-child { flex: 1 1 40%; max-width: none; }
+  .tools .field:first-child { flex-basis: 100%; }
   .count { margin-left: 0; flex-basis: 100%; }
   .js .data table, .js .data tbody { display: block; }
   .js .data thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .js .data .big tr { content-visibility: auto; contain-intrinsic-size: auto 15rem; }
   .js .data tr { display: block; padding: .55rem .9rem; border-bottom: 1px solid var(--line); }
   .js .data tr[hidden] { display: none; }
   .js .data tr:last-child { border-bottom: 0; }

@@ -1,7 +1,7 @@
 import type { A_Expr, Node } from '@pgsql/types'
 import { listItems, names, nodeOf } from '../../duckdb/print/node.ts'
 import { refusal } from '../refuse.ts'
-import { large, types } from '../sql-type.ts'
+import { types } from '../sql-type.ts'
 import { applyArithmetic, isArithmetic } from './apply-arithmetic.ts'
 import { asTextOperand, constant, unify } from './coerce.ts'
 import { comparable, compare, isComparison } from './compare.ts'
@@ -46,7 +46,8 @@ export function printOperator(node: A_Expr, context: Context): Printed {
       const [a, b] = comparable(left, right, context.slots)
       if (a.type.kind !== left.type.kind && left.type.kind !== 'literal')
         throw refusal('NULLIF of unequal types')
-      return printed(a.type, 'nullif', a.sql, b.sql)
+      // The type is that of the left side, whatever it is compared with.
+      return printed(left.type.kind === 'integer' ? left.type : a.type, 'nullif', a.sql, b.sql)
     }
     case 'AEXPR_BETWEEN':
     case 'AEXPR_NOT_BETWEEN':

@@ -1,5 +1,5 @@
 import { refusal } from '../../refuse.ts'
-import { large, numeric, typeName, types } from '../../sql-type.ts'
+import { numeric, typeName, types } from '../../sql-type.ts'
 import type { FunctionName } from '../../value/functions.ts'
 import { applyArithmetic } from '../apply-arithmetic.ts'
 import { coerce } from '../coerce.ts'
@@ -49,7 +49,6 @@ function modulo(): FunctionRule {
   return rule(2, 2, (args, context) => {
     const [a, b] = args as [Printed, Printed]
     if (a.type.kind !== 'integer' || b.type.kind !== 'integer') throw refusal('mod of such numbers')
-    const { sql, type } = applyArithmetic('%', a, b, context)
-    return { sql, type: large(type) }
+    return applyArithmetic('%', a, b, context)
   })
 }

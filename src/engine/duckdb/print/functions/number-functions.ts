@@ -67,10 +67,9 @@ export const numberFunctions: FunctionTable = {
   sign: form('CAST(sign($1) AS DOUBLE)', 'double', 1),
   mod: rule('scalar', 2, 2, ({ args, context }) => {
     context.need('credsql_divisor')
-    return printed(
-      fill('($1 % credsql_divisor($2))', args),
-      args.every((arg) => arg.type === 'integer') ? 'integer' : 'numeric',
-    )
+    const whole = args.every((arg) => arg.type === 'integer')
+    const rest = printed(fill('($1 % credsql_divisor($2))', args), whole ? 'integer' : 'numeric')
+    return whole ? smallLike(rest, args) : rest
   }),
   div: rule('scalar', 2, 2, ({ args, context }) => {
     context.need('credsql_divisor')
