@@ -29,6 +29,8 @@ export interface CacheRecording {
 
 interface Entry extends CachedRows {
   readonly provider: string
+  /** Names of the columns that the batches have. */
+  readonly columns: readonly string[]
   readonly rows: number
 }
 
@@ -48,6 +50,8 @@ export class ScanCache {
   readonly #now: () => number
   // In the order of their last use.
   readonly #entries = new Map<string, Entry>()
+  /** Entries of calls that differ in their columns alone. */
+  readonly #alike = new Map<string, Set<string>>()
   // Counted, as two things may happen within the clock's smallest step.
   readonly #changes = new Map<string, number>()
   #clears = 0
@@ -60,15 +64,26 @@ export class ScanCache {
 
   /** The rows of a call, where they were fetched within the time to live. */
   find(call: CachedCall): CachedRows | undefined {
-    const identity = identityOf(call)
-    const entry = this.#entries.get(identity)
-    if (!this.enabled || entry === undefined) return undefined
-    this.#remove(identity)
-    const age = this.#now() - entry.at
-    // A clock that was set back tells nothing of an age.
-    if (age < 0 || age >= this.ttlSeconds * 1000) return undefined
-    this.#add(identity, entry)
-    return entry
+    if (!this.enabled) return undefined
+    const wanted = call.columns.map(({ name }) => name)
+    const likeIt = likenessOf(call)
+    // The rows of a call that asked for more columns are rows of this one.
+    for (const identity of [...(this.#alike.get(likeIt) ?? [])]) {
+      const entry = this.#entries.get(identity)
+      if (entry === undefined || !wanted.every((name) => entry.columns.includes(name))) continue
+      this.#remove(identity)
+      const age = this.#now() - entry.at
+      // A clock that was set back tells nothing of an age.
+      if (age < 0 || age >= this.ttlSeconds * 1000) continue
+      this.#add(identity, entry)
+      const places = wanted.map((name) => entry.columns.indexOf(name))
+      const batches = entry.batches.map(({ length, columns }) => ({
+        length,
+        columns: places.map((at) => columns[at] ?? []),
+      }))
+      return { at: entry.at, batches }
+    }
+    return undefined
   }
 
   /** Takes down the rows of a call that begins now. What a change or `clear` empties meanwhile is not kept. */
@@ -88,7 +103,13 @@ export class ScanCache {
       },
       keep: () => {
         if (this.enabled && rows <= mostRows && stateNow() === state)
-          this.#keep(identityOf(call), { at, batches, rows, provider })
+          this.#keep(identityOf(call), {
+            at,
+            batches,
+            rows,
+            provider,
+            columns: call.columns.map(({ name }) => name),
+          })
       },
     }
   }
@@ -103,6 +124,7 @@ export class ScanCache {
   clear(): void {
     this.#clears += 1
     this.#entries.clear()
+    this.#alike.clear()
     this.#rows = 0
   }
 
@@ -117,23 +139,37 @@ export class ScanCache {
 
   #add(identity: string, entry: Entry): void {
     this.#entries.set(identity, entry)
+    const likeIt = likenessIn(identity)
+    this.#alike.set(likeIt, (this.#alike.get(likeIt) ?? new Set()).add(identity))
     this.#rows += entry.rows
   }
 
   #remove(identity: string): void {
     this.#rows -= this.#entries.get(identity)?.rows ?? 0
     this.#entries.delete(identity)
+    const likeIt = likenessIn(identity)
+    const alike = this.#alike.get(likeIt)
+    alike?.delete(identity)
+    if (alike?.size === 0) this.#alike.delete(likeIt)
   }
 }
 
-function identityOf({ member, table, operation, keys, columns, order, limit, recheck }: CachedCall): string {
+// A likeness is JSON, which has no line break outside of its strings.
+function identityOf(call: CachedCall): string {
+  return `${likenessOf(call)}\n${JSON.stringify(call.columns.map(({ name }) => name))}`
+}
+
+function likenessIn(identity: string): string {
+  return identity.slice(0, identity.indexOf('\n'))
+}
+
+function likenessOf({ member, table, operation, keys, order, limit, recheck }: CachedCall): string {
   return JSON.stringify([
     member.name,
     table.service,
     table.name,
     operation.name,
     keys.map(({ column, operator, value }) => [column, operator, typeof value, String(value)]),
-    columns.map(({ name }) => name),
     order?.query ?? null,
     limit ?? null,
     recheck,
