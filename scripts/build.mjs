@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import { mergeChunks } from './merge-chunks.mjs'
+import { prebuiltSchemas } from './prebuilt-schemas.mjs'
 
 const scripts = dirname(fileURLToPath(import.meta.url))
 const root = dirname(scripts)
@@ -25,7 +27,17 @@ const lazyStringWidth = {
 
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
-await build({
+const options = {
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minify: true,
+  legalComments: 'none',
+  external: ['@duckdb/node-bindings', '@duckdb/node-bindings-*'],
+  logLevel: 'warning',
+}
+const { metafile } = await build({
+  ...options,
   absWorkingDir: root,
   entryPoints: {
     credsql: 'src/cli/credsql.ts',
@@ -35,13 +47,8 @@ await build({
   outdir: out,
   bundle: true,
   splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
+  metafile: true,
   mainFields: ['module', 'main'],
-  minify: true,
-  legalComments: 'none',
-  external: ['@duckdb/node-bindings', '@duckdb/node-bindings-*'],
   // CommonJS packages inside an ES module ask for these three. Every chunk has them, so they must cost nothing until used.
   banner: {
     js: [
@@ -53,8 +60,20 @@ await build({
   // alasql's build for browsers reads and writes no files.
   alias: { alasql: join(dirname(createRequire(import.meta.url).resolve('alasql')), 'alasql.min.js') },
   define: { __filename: 'bundleFile', __dirname: 'bundleFolder' },
-  plugins: [lazyStringWidth],
-  logLevel: 'warning',
+  plugins: [lazyStringWidth, prebuiltSchemas],
+})
+await mergeChunks(out, metafile, {
+  options,
+  roots: [
+    'src/cli/main.ts',
+    'src/cli/terminal.ts',
+    'src/engine/open-engine.ts',
+    'src/engine/duckdb/duckdb-module.ts',
+    'src/engine/duckdb/open-duckdb.ts',
+    'src/sql/load-parser.ts',
+  ],
+  // The library has no command line.
+  apart: ['src/cli/main.ts'],
 })
 const parser = createRequire(import.meta.url).resolve('libpg-query')
 await copyFile(join(dirname(parser), 'libpg-query.wasm'), join(out, 'libpg-query.wasm'))

@@ -1,12 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { nearNames } from '../errors/near-names.ts'
-import { packageFolder } from './package-folder.ts'
+import { compileSchema, type SchemaName } from './compile-schema.ts'
 import type { YamlPath } from './yaml-file.ts'
-
-/** The schemas that files are checked against. */
-export type SchemaName = 'provider' | 'table' | 'config' | 'pack' | 'waivers'
 
 /** One way in which data breaks its schema, in words. Values are never repeated: they may be secrets. */
 export interface SchemaFault {
@@ -17,20 +12,11 @@ export interface SchemaFault {
 
 const compiled = new Map<SchemaName, Promise<ValidateFunction>>()
 
-async function compile(name: SchemaName): Promise<ValidateFunction> {
-  const [{ Ajv }, text] = await Promise.all([
-    import('./ajv-module.ts'),
-    readFile(join(packageFolder(), 'schemas', `${name}.schema.json`), 'utf8'),
-  ])
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, discriminator: true, verbose: true })
-  return ajv.compile(JSON.parse(text))
-}
-
 /** Checks data against one of the shipped schemas; an empty list when it fits. */
 export async function checkSchema(name: SchemaName, value: unknown): Promise<readonly SchemaFault[]> {
   let validate = compiled.get(name)
   if (validate === undefined) {
-    validate = compile(name)
+    validate = compileSchema(name)
     compiled.set(name, validate)
   }
   const run = await validate

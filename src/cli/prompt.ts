@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { Confirmation } from '../session/options.ts'
@@ -20,7 +19,14 @@ function isTerminal(stream: object): boolean {
 }
 
 /** One line from the terminal. The question goes to stderr: stdout is the result's. */
-function ask(terminal: Terminal, signal: AbortSignal, question: string, hidden: boolean): Promise<string> {
+async function ask(
+  terminal: Terminal,
+  signal: AbortSignal,
+  question: string,
+  hidden: boolean,
+): Promise<string> {
+  const { createInterface } = await import('node:readline')
+  if (signal.aborted) throw new CredsqlError('interrupted', 'interrupted')
   return new Promise((resolve, reject) => {
     const { stdin, stderr } = terminal
     stderr.write(question)

@@ -1,6 +1,3 @@
-import { promisify } from 'node:util'
-import zlib from 'node:zlib'
-
 /** A body that cannot be decoded: it ended too early, it is too large, or it is not what its headers say. */
 export class BodyFault extends Error {
   override readonly name = 'BodyFault'
@@ -11,19 +8,6 @@ export class BodyFault extends Error {
     this.kind = kind
   }
 }
-
-const decoders: Readonly<
-  Record<string, (data: Buffer, options: zlib.ZlibOptions & zlib.BrotliOptions) => Promise<Buffer>>
-> = {
-  gzip: promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
-  'x-gzip': promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
-  br: promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress),
-  deflate: (data, options) =>
-    // Some servers leave out the zlib wrapper, whose first byte has 8 in its lower half.
-    (data[0]! & 0x0f) === 8 ? inflate(data, options) : inflateRaw(data, options),
-}
-const inflate = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflate)
-const inflateRaw = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflateRaw)
 
 const strict = new TextDecoder('utf-8', { fatal: true })
 const lenient = new TextDecoder('utf-8')
@@ -55,6 +39,7 @@ export async function decodeBody(
 }
 
 async function unpack(bytes: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
+  const { contentDecoders: decoders } = await import('./content-decoders.ts')
   const decoder = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined
   if (decoder === undefined) {
     throw new BodyFault(

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import type { Dispatcher } from 'undici'
 import type { Connector } from 'undici/lib/core/connect.js'
 import { CredsqlError } from '../errors/credsql-error.ts'
-import { ConnectAttempts } from './connect-attempts.ts'
+import type { ConnectAttempts } from './connect-attempts.ts'
 
 /** What a connection's pool of sockets is made for. */
 export interface ConnectionSettings {
@@ -31,6 +31,7 @@ export async function openConnections(settings: ConnectionSettings): Promise<Con
   if (ca !== undefined) checkCertificates(ca, connection)
   const tls = { timeout: timeoutMs, ...(ca === undefined ? {} : { ca }) }
   const pool = { connections: concurrency, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 }
+  const { ConnectAttempts } = await import('./connect-attempts.ts')
   const attempts = new ConnectAttempts()
   if (proxy === undefined) {
     const { default: Pool } = await import('undici/lib/dispatcher/pool.js')

@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { Environment } from './local-folders.ts'
@@ -54,8 +54,14 @@ function killRunning(): void {
 }
 
 /** Runs a program on this machine; it and all that it started are killed at a limit or when the signal is aborted. */
-export const runProgram: RunProgram = (run) =>
-  new Promise((resolve, reject) => {
+export const runProgram: RunProgram = async (run) => {
+  // Loading it is a part of a start that few statements need.
+  const { spawn } = await import('node:child_process')
+  return untilItEnds(run, spawn)
+}
+
+function untilItEnds(run: ProgramRun, spawnProgram: typeof spawn): Promise<ProgramEnd> {
+  return new Promise((resolve, reject) => {
     const { signal } = run
     if (signal?.aborted) {
       reject(interruption(signal))
@@ -63,7 +69,7 @@ export const runProgram: RunProgram = (run) =>
     }
     // A group of its own, so that what a shell started dies with the shell. Windows has no groups and would open a console.
     const grouped = process.platform !== 'win32'
-    const child = start(run, grouped)
+    const child = start(run, grouped, spawnProgram)
     if (child === undefined) {
       resolve({ kind: 'not_started', reason: 'failed' })
       return
@@ -114,13 +120,15 @@ export const runProgram: RunProgram = (run) =>
     child.stdin.on('error', () => undefined)
     child.stdin.end(run.input ?? '')
   })
+}
 
 function start(
   run: ProgramRun,
   detached: boolean,
+  spawnProgram: typeof spawn,
 ): ChildProcessByStdio<Writable, Readable, null> | undefined {
   try {
-    return spawn(run.program, run.args, {
+    return spawnProgram(run.program, run.args, {
       env: { ...run.env },
       ...(run.cwd !== undefined && { cwd: run.cwd }),
       stdio: ['pipe', 'pipe', 'ignore'],
