@@ -23,19 +23,19 @@ export function measureHistory(
     process.argv.splice(1, 0, ${JSON.stringify(command)})
     process.on('exit', () => process.stderr.write('MAXRSS ' + process.resourceUsage().maxRSS + '\\n'))
     await import(${JSON.stringify(command)})`
-  const run = (what: string): Taken => {
+  const run = (name: string, what = name): Taken => {
     const start = performance.now()
     const { stderr, status } = spawnSync(
       process.execPath,
-      ['--input-type=module', '-e', script, '--', what, '--config', config],
+      ['--input-type=module', '-e', script, '--', name, '--config', config],
       { env: { ...env, HOME: folder, XDG_DATA_HOME: folder, XDG_STATE_HOME: folder }, encoding: 'utf8' },
     )
-    if (status !== 0) throw new Error(`${what} failed: ${stderr}`)
+    if (status !== 0) throw new Error(`${name} failed: ${stderr}`)
     const kilobytes = Number(/MAXRSS (\d+)/.exec(stderr)?.[1])
     return { what, seconds: (performance.now() - start) / 1000, megabytes: kilobytes / 1024 }
   }
   try {
-    return [run('snapshot'), run('snapshot'), run('diff')]
+    return [run('snapshot', 'first snapshot'), run('snapshot', 'second snapshot'), run('diff')]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -51,8 +51,8 @@ export class SyncedLines {
   }
 
   async #writeAll(): Promise<void> {
-    // What is appended in the same turn of the event loop goes along.
-    await Promise.resolve()
+    // What is appended in the same turn of the event loop goes along: answers that arrive together share a sync.
+    await new Promise(setImmediate)
     while (this.#waiting.length > 0) {
       const batch = this.#waiting
       this.#waiting = []
