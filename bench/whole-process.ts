@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Addresses, benchEnvironment, configText, streaming } from './bench-session.ts'
-import { measureHistory } from './history.ts'
+import { measureCommands } from './history.ts'
 import type { Line } from './line.ts'
 import { command } from './measure.ts'
 
@@ -35,13 +35,13 @@ export function memory(addresses: Addresses, count: number): Line {
   }
 }
 
-/** Snapshot and diff of a registry's credentials. */
+/** Snapshots, diff, report and check of a registry's credentials. */
 export function history(addresses: Addresses, count: number): readonly Line[] {
   const { rancher } = JSON.parse(configText(addresses)).connections
   const config = JSON.stringify({ connections: { rancher }, fingerprint_key: 'env:BENCH_FINGERPRINT_KEY' })
-  return measureHistory(command, config, benchEnvironment(addresses)).map(
+  return measureCommands(command, config, benchEnvironment(addresses)).map(
     ({ what, seconds: time, megabytes }) => ({
-      what: `history: ${what} of ${count} credentials`,
+      what: `${what} of ${count} credentials`,
       measured: `${time.toFixed(2)} s, ${Math.round(megabytes)} MB`,
       yardstick: 'limit: 10 s, 600 MB',
       ratio: Math.max(time / 10, megabytes / 600),

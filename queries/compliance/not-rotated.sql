@@ -1,6 +1,6 @@
 WITH ages AS (
   SELECT connection, source_table, credential_id, registry_key_raw,
-    min(first_seen) AS first_seen, max(secret_since) AS secret_since
+    max(secret_since) AS secret_since, max(rotated_at) AS rotated_at
   FROM history.credential_ages
   GROUP BY connection, source_table, credential_id, registry_key_raw
 ), credentials AS (
@@ -9,8 +9,7 @@ WITH ages AS (
     coalesce(nullif(c.name, c.registry_key_raw), c.username, c.credential_id, 'a credential') || ' for ' || coalesce(c.registry, 'no registry') AS label,
     c.connection, c.registry, c.name, c.status, c.created_at, c.updated_at,
     c.secret IS NOT NULL AS is_seen,
-    c.secret IS NOT NULL AND a.secret_since > a.first_seen AS was_rotated,
-    a.secret_since
+    a.secret_since, a.rotated_at
   FROM inventory.registry_credentials c
   LEFT JOIN ages a ON a.connection = c.connection AND a.source_table = c.source_table
     AND a.credential_id IS NOT DISTINCT FROM c.credential_id
@@ -20,8 +19,8 @@ WITH ages AS (
     -- A secret that was there at the first snapshot may be older than the history.
     CASE
       WHEN status IN ('expired', 'revoked', 'removed') THEN 'gone'
-      WHEN was_rotated AND secret_since > now() - :days * interval '1 day' THEN 'rotated'
-      WHEN was_rotated THEN 'rotated long ago'
+      WHEN is_seen AND rotated_at > now() - :days * interval '1 day' THEN 'rotated'
+      WHEN is_seen AND rotated_at IS NOT NULL THEN 'rotated long ago'
       WHEN created_at > now() - :days * interval '1 day' THEN 'young'
       WHEN NOT is_seen THEN 'not seen'
       WHEN secret_since <= now() - :days * interval '1 day' THEN 'known for long'
@@ -42,8 +41,8 @@ SELECT
   END AS status,
   CASE finding
     WHEN 'gone' THEN label || ' is ' || status
-    WHEN 'rotated' THEN label || ' was rotated on ' || to_char(secret_since, 'YYYY-MM-DD')
-    WHEN 'rotated long ago' THEN label || ' was last rotated on ' || to_char(secret_since, 'YYYY-MM-DD')
+    WHEN 'rotated' THEN label || ' was rotated on ' || to_char(rotated_at, 'YYYY-MM-DD')
+    WHEN 'rotated long ago' THEN label || ' was last rotated on ' || to_char(rotated_at, 'YYYY-MM-DD')
     WHEN 'young' THEN label || ' was created on ' || to_char(created_at, 'YYYY-MM-DD')
     WHEN 'not seen' THEN label || ': its source does not give the secret, so that no rotation is seen'
     WHEN 'known for long' THEN label || ' has had its secret since ' || to_char(secret_since, 'YYYY-MM-DD') || ' or longer'

@@ -1,6 +1,6 @@
 import type { RenderInput } from '../render/renderer.ts'
 import type { ResultBatch, ResultColumn } from '../value/batch.ts'
-import type { CheckRun, ControlResult } from './check-run.ts'
+import { type CheckRun, type ControlResult, keptResults } from './check-run.ts'
 
 const columns: readonly ResultColumn[] = [
   { name: 'control', type: 'text' },
@@ -27,10 +27,10 @@ function batchOf(results: readonly ControlResult[]): ResultBatch {
   }
 }
 
-/** The results of a run as a result of its own, which every format prints: a row for each resource of each control. */
+/** The results of a run that kept them as a result of its own, which every format prints: a row for each resource of each control. */
 export function checkRows({ controls }: CheckRun): RenderInput {
   async function* batches() {
-    for (const { results } of controls) yield batchOf(results)
+    for (const run of controls) for await (const results of keptResults(run)) yield batchOf(results)
   }
   return { columns, batches: batches() }
 }

@@ -5,27 +5,18 @@ import {
   type CheckRun,
   type ControlResult,
   type ControlRun,
-  type ControlStatus,
   controlStatuses,
-  countStatuses,
+  type StatusCounts,
+  sumCounts,
   wholeControl,
 } from './check-run.ts'
 
 /** Findings of one control that the tree shows; the formats have them all. */
-const mostFindings = 100
-
-/** What somebody has to know, the gravest first; the others are counted. */
-function isShown({ status, resource, waiver }: ControlResult): boolean {
-  return (
-    status === 'error' ||
-    status === 'alarm' ||
-    (status === 'skip' && (resource === wholeControl || waiver !== undefined))
-  )
-}
+const mostShown = 100
 
 const branches = { more: ['├─ ', '│  '], last: ['└─ ', '   '] } as const
 
-function countsText(counts: Readonly<Record<ControlStatus, number>>): string {
+function countsText(counts: StatusCounts): string {
   const present = controlStatuses.filter((status) => counts[status] > 0)
   return present.map((status) => `${counts[status]} ${status}`).join(', ')
 }
@@ -35,14 +26,17 @@ function findingText({ status, resource, reason }: ControlResult): string {
   return `${status.padEnd(5)}  ${where}${visibleText(reason)}`
 }
 
-function controlLines({ control, results }: ControlRun, name: (text: string) => string): readonly string[] {
-  const findings = controlStatuses.flatMap((status) =>
-    results.filter((result) => result.status === status && isShown(result)),
-  )
-  const over = findings.length - mostFindings
+function controlLines(
+  { control, counts, findings, found }: ControlRun,
+  name: (text: string) => string,
+): readonly string[] {
+  const shown = controlStatuses
+    .flatMap((status) => findings.filter((finding) => finding.status === status))
+    .slice(0, mostShown)
+  const over = found - shown.length
   return [
-    `${name(control.name)} [${control.severity}] ${control.title}: ${countsText(countStatuses(results))}`,
-    ...findings.slice(0, mostFindings).map(findingText),
+    `${name(control.name)} [${control.severity}] ${control.title}: ${countsText(counts)}`,
+    ...shown.map(findingText),
     ...(over > 0 ? [`… and ${countOf(over, 'finding')} more: -o json has them all`] : []),
   ]
 }
@@ -54,7 +48,7 @@ export function checkTree(run: CheckRun, color: boolean): string {
   const packs = [...new Set(run.controls.map(({ control }) => control.pack))]
   for (const pack of packs) {
     const runs = run.controls.filter(({ control }) => control.pack === pack)
-    lines.push(`${name(pack)}: ${countsText(countStatuses(runs.flatMap(({ results }) => results)))}`)
+    lines.push(`${name(pack)}: ${countsText(sumCounts(runs))}`)
     for (const [index, one] of runs.entries()) {
       const [branch, trunk] = index === runs.length - 1 ? branches.last : branches.more
       const [head = '', ...findings] = controlLines(one, name)

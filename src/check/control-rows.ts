@@ -1,12 +1,22 @@
 import { controlColumns } from '../packs/check-query.ts'
 import type { PackQuery } from '../packs/pack.ts'
-import type { PackRows } from '../packs/run-query.ts'
 import { valueText } from '../render/value-text.ts'
-import type { ResultValue } from '../value/batch.ts'
+import type { ResultBatch, ResultColumn, ResultValue } from '../value/batch.ts'
 import { type ControlResult, type ControlStatus, controlStatuses, wholeControl } from './check-run.ts'
 
-function isStatus(text: string | null): text is ControlStatus {
-  return controlStatuses.some((status) => status === text)
+/** What a control says in a row. */
+export interface JudgedRow {
+  readonly status: ControlStatus
+  readonly resource: string
+  /** All that the row says. */
+  readonly result: () => ControlResult
+}
+
+/** Reads the rows of a batch as judgements. */
+export type RowJudge = (batch: ResultBatch) => Generator<JudgedRow>
+
+function isStatus(value: ResultValue): value is ControlStatus {
+  return controlStatuses.some((status) => status === value)
 }
 
 function textOf(value: ResultValue | undefined): string | null {
@@ -19,37 +29,48 @@ export function wholeResult(control: PackQuery, status: ControlStatus, reason: s
   return { control: fullName, status, resource: wholeControl, reason, severity, dimensions: {} }
 }
 
+/** The column that a control must answer and does not, if there is one. */
+export function lackingColumn(columns: readonly ResultColumn[]): string | undefined {
+  return controlColumns.find((wanted) => !columns.some(({ name }) => name === wanted))
+}
+
 /**
- * A control's rows as results. A row that does not say what a control must say is an error: it is never taken for ok.
+ * Makes what reads a control's rows, which have all columns that a control must answer. A row that does not say what it must say is an
+ * error: it is never taken for ok. The reason and the dimensions are read where they are asked for alone.
  */
-export function controlResults(control: PackQuery, { columns, rows }: PackRows): readonly ControlResult[] {
+export function rowJudge({ fullName, severity }: PackQuery, columns: readonly ResultColumn[]): RowJudge {
   const names = columns.map(({ name }) => name)
-  const lacking = controlColumns.find((name) => !names.includes(name))
-  if (lacking !== undefined)
-    return [wholeResult(control, 'error', `the control answers no column "${lacking}"`)]
-  const [resourceAt, statusAt, reasonAt] = controlColumns.map((name) => names.indexOf(name)) as [
-    number,
-    number,
-    number,
-  ]
+  const [resourceAt = 0, statusAt = 0, reasonAt = 0] = controlColumns.map((name) => names.indexOf(name))
   const dimensionsAt = names.flatMap((name, index) =>
     [resourceAt, statusAt, reasonAt].includes(index) ? [] : [{ name, index }],
   )
-  return rows.map((row) => {
-    const [resource, status] = [textOf(row[resourceAt]), textOf(row[statusAt])]
-    const fault =
-      resource === null
-        ? 'the control answers no resource for this row'
-        : isStatus(status)
-          ? undefined
-          : `the control answers ${status === null ? 'no status' : `the status "${status}"`}; there are ${controlStatuses.join(', ')}`
-    return {
-      control: control.fullName,
-      status: fault === undefined && isStatus(status) ? status : 'error',
-      resource: resource ?? wholeControl,
-      reason: fault ?? textOf(row[reasonAt]) ?? '',
-      severity: control.severity,
-      dimensions: Object.fromEntries(dimensionsAt.map(({ name, index }) => [name, textOf(row[index])])),
+  return function* judge({ length, columns: values }) {
+    const [statuses = [], resources = []] = [values[statusAt], values[resourceAt]]
+    for (let row = 0; row < length; row += 1) {
+      const said = statuses[row] ?? null
+      const resource = textOf(resources[row])
+      const fault = faultOf(resource, said)
+      const judged = {
+        status: fault === undefined && isStatus(said) ? said : 'error',
+        resource: resource ?? wholeControl,
+      } as const
+      const result = (): ControlResult => ({
+        control: fullName,
+        ...judged,
+        reason: fault ?? textOf(values[reasonAt]?.[row]) ?? '',
+        severity,
+        dimensions: Object.fromEntries(
+          dimensionsAt.map(({ name, index }) => [name, textOf(values[index]?.[row])]),
+        ),
+      })
+      yield { ...judged, result }
     }
-  })
+  }
+}
+
+function faultOf(resource: string | null, status: ResultValue): string | undefined {
+  if (resource === null) return 'the control answers no resource for this row'
+  if (isStatus(status)) return undefined
+  const said = textOf(status)
+  return `the control answers ${said === null ? 'no status' : `the status "${said}"`}; there are ${controlStatuses.join(', ')}`
 }

@@ -1,17 +1,23 @@
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
 import type { PackQuery } from '../packs/pack.ts'
 import type { GivenValues } from '../packs/query-parameters.ts'
-import { type PackRows, runPackQuery } from '../packs/run-query.ts'
-import type { RunOptions } from '../session/options.ts'
+import { readPackQuery } from '../packs/run-query.ts'
+import type { ResultSummary, RunOptions, StatementResult } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
-import type { ControlResult, ControlRun } from './check-run.ts'
-import { controlResults, wholeResult } from './control-rows.ts'
+import { type ControlResult, type ControlRun, wholeControl } from './check-run.ts'
+import { type JudgedRow, lackingColumn, rowJudge, wholeResult } from './control-rows.ts'
+import { ControlTally } from './control-tally.ts'
+import type { ResultRecording, ResultSpool } from './result-spool.ts'
+import type { ControlWaivers } from './waiver.ts'
 
 /** What one control is evaluated with. */
 export interface ControlOptions {
   /** Values of its parameters; the others have their defaults. */
   readonly parameters: GivenValues
   readonly run: RunOptions
+  readonly waivers: ControlWaivers
+  /** Keeps every result. */
+  readonly spool?: ResultSpool
 }
 
 const historyProbe = 'SELECT id FROM history.runs LIMIT 1'
@@ -34,50 +40,111 @@ async function reasonToSkip(
   return 'it compares with earlier snapshots, and there is none yet: credsql snapshot takes one'
 }
 
+/** What is known of a control's results while its rows are read. */
+interface Reading {
+  readonly tally: ControlTally
+  readonly waivers: ControlWaivers
+  readonly recording: ResultRecording | undefined
+}
+
 /**
  * Evaluates a control. What goes wrong is a result of the status `error`, and so is every source whose rows are missing; only an
- * interruption is thrown.
+ * interruption is thrown, and `output_failed` of the spool.
  */
 export async function evaluateControl(
   session: Session,
   control: PackQuery,
-  { parameters, run }: ControlOptions,
+  { parameters, run, waivers, spool }: ControlOptions,
 ): Promise<ControlRun> {
   const began = performance.now()
-  const ended = (results: readonly ControlResult[], more: Partial<ControlRun> = {}): ControlRun => ({
-    ...{ control, results, warnings: [], sawNothing: false },
-    milliseconds: performance.now() - began,
-    ...more,
-  })
-  let rows: PackRows
+  const recording = spool?.record(control)
+  const ended = (tally: ControlTally, more: Partial<ControlRun> = {}): ControlRun => {
+    const unmatched = tally.blind ? [] : waivers.unmatched()
+    return {
+      ...{ control, ...tally.tallied(), sawNothing: false },
+      ...(recording !== undefined && { results: recording.parts }),
+      ...more,
+      // Where resources were not seen, nobody knows whether a waiver still fits one.
+      warnings: [...(more.warnings ?? []), ...unmatched],
+      milliseconds: performance.now() - began,
+    }
+  }
+  /** What is said of the control as a whole, instead of all results or beside them. */
+  const whole = async (results: readonly ControlResult[], beside?: ControlTally): Promise<ControlTally> => {
+    if (beside === undefined) recording?.discard()
+    const tally = beside ?? new ControlTally()
+    for (const result of results) tally.add(result)
+    await recording?.add(results)
+    return tally
+  }
+  const tally = new ControlTally()
+  let summary: ResultSummary
   try {
     const skipped = await reasonToSkip(session, control, run)
-    if (skipped !== undefined) return ended([wholeResult(control, 'skip', skipped)])
-    rows = await runPackQuery(session, control, parameters, {
-      ...run,
-      partial: true,
-      allowMint: false,
-      reveal: false,
-    })
+    if (skipped !== undefined) return ended(await whole([wholeResult(control, 'skip', skipped)]))
+    const options = { ...run, partial: true, allowMint: false, reveal: false }
+    summary = await readPackQuery(session, control, parameters, options, (result) =>
+      readResults(control, result, { tally, waivers, recording }),
+    )
   } catch (thrown) {
-    if (run.signal?.aborted === true) throw thrown
+    if (run.signal?.aborted === true || isOutputFailure(thrown)) throw thrown
     const error = await session.scrubError(thrown)
     const code = error instanceof CredsqlError ? error.code : 'internal'
     const message = messageOf(error)
     const hint = error instanceof CredsqlError ? error.details.hint : undefined
     const reason = hint === undefined ? message : `${message}. ${hint}`
-    return ended([wholeResult(control, 'error', reason)], { error: { code, message } })
+    return ended(await whole([wholeResult(control, 'error', reason)]), { error: { code, message } })
   }
-  const { complete, warnings } = rows
+  const { complete, warnings } = summary
   const unread = complete ? [] : unreadResults(control, warnings)
-  if (control.needsComplete === true && !complete) return ended(unread, { warnings })
-  const results = [...controlResults(control, rows), ...unread]
-  if (results.length === 0)
-    return ended([wholeResult(control, 'skip', 'nothing to check: there is no resource')], {
+  if (control.needsComplete === true && !complete) return ended(await whole(unread), { warnings })
+  await whole(unread, tally)
+  if (tally.isEmpty)
+    return ended(await whole([wholeResult(control, 'skip', 'nothing to check: there is no resource')]), {
       warnings,
       sawNothing: true,
     })
-  return ended(results, { warnings })
+  return ended(tally, { warnings })
+}
+
+/** Only the spool writes anything here. */
+function isOutputFailure(error: unknown): boolean {
+  return error instanceof CredsqlError && error.code === 'output_failed'
+}
+
+/** Tallies the rows of a control as they come, and records them where all are kept. */
+async function readResults(
+  control: PackQuery,
+  { columns, batches, summary }: StatementResult,
+  { tally, waivers, recording }: Reading,
+): Promise<ResultSummary> {
+  const lacking = lackingColumn(columns)
+  const judge = rowJudge(control, columns)
+  for await (const batch of batches) {
+    if (lacking !== undefined) continue
+    const results: ControlResult[] = []
+    for (const row of judge(batch)) {
+      if (recording === undefined && !mayBeFinding(row)) {
+        tally.count(row.status, row.resource)
+        continue
+      }
+      const result = waivers.apply(row.result())
+      tally.add(result)
+      if (recording !== undefined) results.push(result)
+    }
+    await recording?.add(results)
+  }
+  if (lacking !== undefined) {
+    const results = [wholeResult(control, 'error', `the control answers no column "${lacking}"`)]
+    for (const result of results) tally.add(result)
+    await recording?.add(results)
+  }
+  return summary()
+}
+
+/** Whether a row is a finding, with or without a waiver. */
+function mayBeFinding({ status, resource }: JudgedRow): boolean {
+  return status === 'alarm' || status === 'error' || (status === 'skip' && resource === wholeControl)
 }
 
 function unreadResults(control: PackQuery, warnings: readonly string[]): readonly ControlResult[] {

@@ -26,33 +26,31 @@ export function fitsPattern(pattern: string, text: string): boolean {
   return true
 }
 
-/** The results of one control after its waivers, and what is to be said about these. */
-export interface WaivedResults {
-  readonly results: readonly ControlResult[]
-  readonly warnings: readonly string[]
-}
+/** The waivers of one control, while its results pass by. */
+export class ControlWaivers {
+  readonly #control: string
+  readonly #own: readonly Waiver[]
+  readonly #today: string
+  readonly #used = new Set<Waiver>()
 
-/**
- * Makes alarms that a waiver fits a `skip`, until the end of its last day in UTC; afterwards the alarm says that it has ended.
- * `today` is `yyyy-mm-dd`. `unmatched`: tell which waivers fit no alarm.
- */
-export function applyWaivers(
-  control: string,
-  results: readonly ControlResult[],
-  waivers: readonly Waiver[],
-  { today, unmatched }: { readonly today: string; readonly unmatched: boolean },
-): WaivedResults {
-  const own = waivers.filter((waiver) => waiver.control === control)
-  if (own.length === 0) return { results, warnings: [] }
-  const used = new Set<Waiver>()
-  const waived = results.map((result): ControlResult => {
-    if (result.status !== 'alarm' || result.resource === wholeControl) return result
-    const fitting = own.filter(({ resource }) => fitsPattern(resource, result.resource))
-    for (const waiver of fitting) used.add(waiver)
+  /** `today` is `yyyy-mm-dd`. */
+  constructor(control: string, waivers: readonly Waiver[], today: string) {
+    this.#control = control
+    this.#own = waivers.filter((waiver) => waiver.control === control)
+    this.#today = today
+  }
+
+  /**
+   * Makes an alarm that a waiver fits a `skip`, until the end of its last day in UTC; afterwards the alarm says that it has ended.
+   */
+  apply(result: ControlResult): ControlResult {
+    if (this.#own.length === 0 || result.status !== 'alarm' || result.resource === wholeControl) return result
+    const fitting = this.#own.filter(({ resource }) => fitsPattern(resource, result.resource))
+    for (const waiver of fitting) this.#used.add(waiver)
     const [latest] = fitting.sort((a, b) => (a.until < b.until ? 1 : -1))
     if (latest === undefined) return result
     const { reason, owner, until } = latest
-    if (until < today)
+    if (until < this.#today)
       return { ...result, reason: `${result.reason}; its waiver by ${owner} ended on ${until}` }
     return {
       ...result,
@@ -60,11 +58,14 @@ export function applyWaivers(
       reason: `waived by ${owner} until ${until}: ${reason} (${result.reason})`,
       waiver: { reason, owner, until },
     }
-  })
-  const warnings = unmatched
-    ? own
-        .filter((waiver) => !used.has(waiver))
-        .map(({ resource, origin }) => `${origin}: the waiver of ${control} for "${resource}" fits no alarm`)
-    : []
-  return { results: waived, warnings }
+  }
+
+  /** What is to be said of waivers that have fitted no alarm. */
+  unmatched(): readonly string[] {
+    return this.#own
+      .filter((waiver) => !this.#used.has(waiver))
+      .map(
+        ({ resource, origin }) => `${origin}: the waiver of ${this.#control} for "${resource}" fits no alarm`,
+      )
+  }
 }

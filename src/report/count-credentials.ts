@@ -1,5 +1,6 @@
+import type { ResultBatch, ResultColumn } from '../value/batch.ts'
 import { parseInstant } from '../value/timestamp.ts'
-import { type Credentials, columnReader } from './read-credentials.ts'
+import { columnReader } from './read-credentials.ts'
 
 /** How many credentials have a property, in the order in which that is shown. */
 export interface Count {
@@ -51,54 +52,74 @@ const [overdueLabel, laterLabel, neverLabel, unknownLabel] = [
   'not known',
 ] as const
 
-/** Counts the credentials for a report of the time `now`. Months are those of UTC. */
-export function countCredentials(credentials: Credentials, now: Date): CredentialCounts {
-  const at = now.getTime()
-  const read = (name: string) => columnReader(credentials, name)
-  const [registry, connection, secret, kind] = ['registry', 'connection', 'secret', 'secret_kind'].map(read)
-  const [status, expires, expiryKind, created] = ['status', 'expires_at', 'expiry_kind', 'created_at'].map(
-    read,
-  )
-  const monthLabels = Array.from({ length: months }, (_, i) => monthLabel(now, i))
-  const expiries = tallyOf([overdueLabel, ...monthLabels, laterLabel, neverLabel, unknownLabel])
-  const ages = tallyOf([...ageSteps.map(({ label }) => label), unknownLabel])
-  const [registries, kinds] = [tallyOf([]), tallyOf([])]
-  const [connections, secrets] = [new Set<string>(), new Set<string>()]
-  let expireSoon = 0
-  let neverExpire = 0
-  for (const batch of credentials.batches)
+/** Counts credentials batch by batch for a report of the time `now`. Months are those of UTC. */
+export class CredentialCounter {
+  readonly #now: Date
+  readonly #monthLabels: readonly string[]
+  readonly #expiries: Tally
+  readonly #ages = tallyOf([...ageSteps.map(({ label }) => label), unknownLabel])
+  readonly #registries = tallyOf([])
+  readonly #kinds = tallyOf([])
+  readonly #connections = new Set<string>()
+  readonly #secrets = new Set<string>()
+  #credentials = 0
+  #expireSoon = 0
+  #neverExpire = 0
+
+  constructor(now: Date) {
+    this.#now = now
+    this.#monthLabels = Array.from({ length: months }, (_, i) => monthLabel(now, i))
+    this.#expiries = tallyOf([overdueLabel, ...this.#monthLabels, laterLabel, neverLabel, unknownLabel])
+  }
+
+  add(columns: readonly ResultColumn[], batch: ResultBatch): void {
+    const at = this.#now.getTime()
+    const read = (name: string) => columnReader(columns, name)
+    const [registry, connection, secret, kind] = ['registry', 'connection', 'secret', 'secret_kind'].map(read)
+    const [status, expires, expiryKind, created] = ['status', 'expires_at', 'expiry_kind', 'created_at'].map(
+      read,
+    )
+    this.#credentials += batch.length
     for (let row = 0; row < batch.length; row += 1) {
       const text = (reader: typeof registry) => {
         const value = reader?.(batch, row)
         return typeof value === 'string' ? value : undefined
       }
-      registries.add(text(registry) ?? 'no registry')
-      kinds.add((text(kind) ?? 'not given').replaceAll('_', ' '))
-      connections.add(text(connection) ?? '')
+      this.#registries.add(text(registry) ?? 'no registry')
+      this.#kinds.add((text(kind) ?? 'not given').replaceAll('_', ' '))
+      this.#connections.add(text(connection) ?? '')
       const own = text(secret)
-      if (own !== undefined) secrets.add(own)
+      if (own !== undefined) this.#secrets.add(own)
       const birth = milliseconds(text(created))
-      ages.add(birth === undefined ? unknownLabel : ageLabel((at - birth) / day))
+      this.#ages.add(birth === undefined ? unknownLabel : ageLabel((at - birth) / day))
       const end = milliseconds(text(expires))
-      if (end === undefined && text(expiryKind) === 'never') neverExpire += 1
+      if (end === undefined && text(expiryKind) === 'never') this.#neverExpire += 1
       if (over.has(text(status) ?? '')) continue
-      if (end !== undefined && end > at && end <= at + soon) expireSoon += 1
-      expiries.add(expiryLabel(end, text(expiryKind), now, monthLabels))
+      if (end !== undefined && end > at && end <= at + soon) this.#expireSoon += 1
+      this.#expiries.add(expiryLabel(end, text(expiryKind), this.#now, this.#monthLabels))
     }
-  return {
-    credentials: credentials.rows,
-    registries: registries.size - (registries.has('no registry') ? 1 : 0),
-    connections: connections.size,
-    secrets: secrets.size,
-    neverExpire,
-    expireSoon,
-    overdue: expiries.get(overdueLabel),
-    expiries: expiries.inOrder(),
-    ages: ages.inOrder(),
-    byRegistry: registries.byCount(),
-    byKind: kinds.byCount(),
+  }
+
+  /** The counts so far. */
+  counts(): CredentialCounts {
+    const registries = this.#registries
+    return {
+      credentials: this.#credentials,
+      registries: registries.size - (registries.has('no registry') ? 1 : 0),
+      connections: this.#connections.size,
+      secrets: this.#secrets.size,
+      neverExpire: this.#neverExpire,
+      expireSoon: this.#expireSoon,
+      overdue: this.#expiries.get(overdueLabel),
+      expiries: this.#expiries.inOrder(),
+      ages: this.#ages.inOrder(),
+      byRegistry: registries.byCount(),
+      byKind: this.#kinds.byCount(),
+    }
   }
 }
+
+type Tally = ReturnType<typeof tallyOf>
 
 function expiryLabel(
   end: number | undefined,

@@ -1,5 +1,8 @@
 import { checkControls } from '../check/check-controls.ts'
 import type { CheckRun } from '../check/check-run.ts'
+import { overOneReading } from '../check/one-reading.ts'
+import { readsInventory } from '../check/read-together.ts'
+import type { ResultSpool } from '../check/result-spool.ts'
 import type { Waiver } from '../check/waiver.ts'
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
 import { HistoryStore } from '../history/history-store.ts'
@@ -8,11 +11,11 @@ import { type GivenValues, queryParameters, refuseUnknownParameters } from '../p
 import { runPackQuery } from '../packs/run-query.ts'
 import type { RunOptions } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
-import { countCredentials } from './count-credentials.ts'
+import { CredentialCounter } from './count-credentials.ts'
 import { readCredentials } from './read-credentials.ts'
 import { recentChanges } from './recent-changes.ts'
 import type { RecentChanges, Report, ReportInventory, ReportSection } from './report.ts'
-import { type ReportSelection, readsInventory } from './select-queries.ts'
+import type { ReportSelection } from './select-queries.ts'
 
 /** How a report's contents are gathered. */
 export interface GatherOptions {
@@ -23,6 +26,10 @@ export interface GatherOptions {
   readonly version: string
   /** Whether any output shows the inventory and what changed in it. */
   readonly withInventory: boolean
+  /** Credentials that are held, those that end first; all unless told. They are counted all the same. */
+  readonly mostCredentials?: number
+  /** Keeps every result of the controls; without it there are findings and counts. */
+  readonly spool?: ResultSpool
 }
 
 /**
@@ -42,7 +49,7 @@ export async function gatherReport(
     const inventory = (await wantsInventory(queries, options))
       ? await inventoryOf(session, options)
       : undefined
-    const { sections, check } = await evaluate(session, queries, options)
+    const { sections, check } = await evaluate(session, queries, options, inventory !== undefined)
     const told = inventory === undefined ? undefined : await changesOf(session)
     const incomplete =
       inventory?.credentials.complete === false ||
@@ -68,20 +75,6 @@ export async function gatherReport(
   })
 }
 
-/** Whether a session's rows are kept is as before afterwards. */
-async function overOneReading<T>({ cache }: Session, use: () => Promise<T>): Promise<T> {
-  const { enabled, ttlSeconds } = cache
-  if (!enabled) cache.clear()
-  cache.enabled = true
-  cache.ttlSeconds = Number.POSITIVE_INFINITY
-  try {
-    return await use()
-  } finally {
-    Object.assign(cache, { enabled, ttlSeconds })
-    if (!enabled) cache.clear()
-  }
-}
-
 async function wantsInventory(
   queries: readonly PackQuery[],
   { withInventory }: GatherOptions,
@@ -91,15 +84,23 @@ async function wantsInventory(
   return false
 }
 
-async function inventoryOf(session: Session, { run, now }: GatherOptions): Promise<ReportInventory> {
-  const credentials = await readCredentials(session, run)
-  return { credentials, counts: countCredentials(credentials, now) }
+async function inventoryOf(
+  session: Session,
+  { run, now, mostCredentials }: GatherOptions,
+): Promise<ReportInventory> {
+  const counter = new CredentialCounter(now)
+  const credentials = await readCredentials(session, run, {
+    ...(mostCredentials !== undefined && { most: mostCredentials }),
+    onBatch: (columns, batch) => counter.add(columns, batch),
+  })
+  return { credentials, counts: counter.counts() }
 }
 
 async function evaluate(
   session: Session,
   queries: readonly PackQuery[],
-  { parameters, waivers, run }: GatherOptions,
+  { parameters, waivers, run, spool }: GatherOptions,
+  inventoryIsRead: boolean,
 ): Promise<{ readonly sections: readonly ReportSection[]; readonly check?: CheckRun }> {
   const sections: ReportSection[] = []
   for (const query of queries)
@@ -108,7 +109,11 @@ async function evaluate(
   const controls = queries.filter(({ kind }) => kind === 'control')
   if (controls.length === 0) return { sections }
   const own = ownValues(controls, parameters)
-  return { sections, check: await checkControls(session, controls, { parameters: own, waivers, run }) }
+  const check = await checkControls(session, controls, {
+    ...{ parameters: own, waivers, run, inventoryIsRead },
+    ...(spool !== undefined && { spool }),
+  })
+  return { sections, check }
 }
 
 function ownParameters({ parameters }: PackQuery, given: GivenValues): GivenValues {

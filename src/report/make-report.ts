@@ -1,15 +1,17 @@
-import type { CheckRun } from '../check/check-run.ts'
-import { checkExitCode } from '../check/check-run.ts'
+import { dirname } from 'node:path'
+import { type CheckRun, checkExitCode } from '../check/check-run.ts'
+import { ResultSpool } from '../check/result-spool.ts'
 import type { Waiver } from '../check/waiver.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { loadPacks } from '../packs/load-packs.ts'
 import type { Sink } from '../render/sink.ts'
 import type { RunOptions } from '../session/options.ts'
+import { createPrivateFile, type PrivateFile } from '../session/private-file.ts'
 import type { Session } from '../session/session.ts'
+import { checkPlace } from './check-place.ts'
 import { gatherReport } from './gather-report.ts'
 import type { Report } from './report.ts'
-import { checkPlace, createReportFile, type ReportFile } from './report-file.ts'
-import { type ReportFormatName, reportFormats } from './report-format.ts'
+import { mostCredentials, type ReportFormatName, reportFormats } from './report-format.ts'
 import { type ReportOutput, reportOutputs } from './report-outputs.ts'
 import { type ReportSelection, selectQueries } from './select-queries.ts'
 
@@ -51,8 +53,6 @@ const writers: Readonly<Record<ReportFormatName, () => Promise<Writer>>> = {
   sarif: async () => (await import('./write-sarif.ts')).writeSarif,
 }
 
-const withInventory: ReadonlySet<ReportFormatName> = new Set(['html', 'md', 'json'])
-
 /**
  * Evaluates packs and writes a report of them into files, all of them or none. What goes wrong with one query is told in the report;
  * throws `usage` and `output_failed` before anything is read, parameters that fit nothing, refusals and interruptions.
@@ -63,18 +63,33 @@ export async function makeReport(session: Session, request: ReportRequest): Prom
   const selection = selectQueries(packs, request.packs)
   refuseWithoutControls(outputs, selection)
   for (const output of outputs) await checkPlace(output)
-  const report = await gatherReport(session, selection, {
-    ...{ parameters: request.parameters, waivers: request.waivers, run: request.run },
-    ...{ now: request.now, version: request.version },
-    withInventory: outputs.some(({ format }) => withInventory.has(format)),
-  })
-  await writeAll(report, outputs)
-  const { check, complete, warnings } = report
-  return {
-    exitCode: exitCodeOf(report),
-    ...(check !== undefined && { check }),
-    ...{ files: outputs.map(({ path }) => path), complete, warnings },
+  const asks = (what: 'withInventory' | 'withResults') =>
+    outputs.some(({ format }) => reportFormats[format][what])
+  // Where the files go there is room for what they are made of.
+  const spool = asks('withResults') ? new ResultSpool(dirname(outputs[0]?.path ?? request.cwd)) : undefined
+  try {
+    const report = await gatherReport(session, selection, {
+      ...{ parameters: request.parameters, waivers: request.waivers, run: request.run },
+      ...{ now: request.now, version: request.version },
+      withInventory: asks('withInventory'),
+      ...(!outputs.some(({ format }) => format === 'json') && { mostCredentials }),
+      ...(spool !== undefined && { spool }),
+    })
+    await writeAll(report, outputs)
+    const { check, complete, warnings } = report
+    return {
+      exitCode: exitCodeOf(report),
+      ...(check !== undefined && { check: withoutResults(check) }),
+      ...{ files: outputs.map(({ path }) => path), complete, warnings },
+    }
+  } finally {
+    await spool?.close()
   }
+}
+
+/** The results that were kept are gone when the files are written. */
+function withoutResults(check: CheckRun): CheckRun {
+  return { ...check, controls: check.controls.map(({ results: _, ...run }) => run) }
 }
 
 function refuseWithoutControls(outputs: readonly ReportOutput[], { queries }: ReportSelection): void {
@@ -88,11 +103,11 @@ function refuseWithoutControls(outputs: readonly ReportOutput[], { queries }: Re
 
 /** Puts all files in their places when all are written. */
 async function writeAll(report: Report, outputs: readonly ReportOutput[]): Promise<void> {
-  const files: ReportFile[] = []
+  const files: PrivateFile[] = []
   try {
     for (const { format, path } of outputs) {
       const write = await writers[format]()
-      const file = await createReportFile(path)
+      const file = await createPrivateFile(path)
       files.push(file)
       await write(report, file.sink)
     }

@@ -1,14 +1,17 @@
-import type { ControlResult } from '../check/check-run.ts'
+import { type ControlResult, type ControlRun, keptResults } from '../check/check-run.ts'
 import { uniqueNames } from '../render/unique-names.ts'
 import type { ResultBatch, ResultColumn, ResultValue } from '../value/batch.ts'
 import type { Report, ReportSection } from './report.ts'
+
+/** Rows, part by part: what a part has is held. */
+export type RowParts = AsyncIterable<Iterable<readonly ResultValue[]>>
 
 /** Rows under one set of columns. */
 export interface RowTable {
   /** `pack.query`. */
   readonly query: string
   readonly columns: readonly ResultColumn[]
-  readonly rows: Iterable<readonly ResultValue[]>
+  readonly rows: () => RowParts
 }
 
 /** Columns of what a control says. */
@@ -21,8 +24,7 @@ export const resultColumns: readonly ResultColumn[] = [
   { name: 'waiver', type: 'json' },
 ]
 
-/** What a control says of a resource, as values of `resultColumns`. */
-export function resultRow({ status, resource, reason, severity, dimensions, waiver }: ControlResult) {
+function resultRow({ status, resource, reason, severity, dimensions, waiver }: ControlResult) {
   const more = waiver === undefined ? null : JSON.stringify(waiver)
   return [status, resource, reason, severity, JSON.stringify(dimensions), more]
 }
@@ -37,12 +39,17 @@ export function* rowTables({ sections, check }: Report): Generator<RowTable> {
   for (const section of sections) {
     const query = section.query.fullName
     if (section.kind === 'rows')
-      yield { query, columns: namedOnce(section.rows.columns), rows: section.rows.rows }
+      yield { query, columns: namedOnce(section.rows.columns), rows: () => inOnePart(section.rows.rows) }
     const problem = problemOf(section)
-    if (problem !== undefined) yield { query, columns: [errorColumn], rows: [[problem]] }
+    if (problem !== undefined) yield { query, columns: [errorColumn], rows: () => inOnePart([[problem]]) }
   }
-  for (const { control, results } of check?.controls ?? [])
-    yield { query: control.fullName, columns: resultColumns, rows: mapped(results, resultRow) }
+  for (const run of check?.controls ?? [])
+    yield { query: run.control.fullName, columns: resultColumns, rows: () => resultRows(run) }
+}
+
+/** What a control says, as values of `resultColumns`. */
+export async function* resultRows(run: ControlRun): RowParts {
+  for await (const results of keptResults(run)) yield mapped(results, resultRow)
 }
 
 /** Why the rows of a query are not there, or not all. */
@@ -66,22 +73,25 @@ export function namedOnce(columns: readonly ResultColumn[]): readonly ResultColu
 
 const rowsOfBatch = 2048
 
+/** Rows that are held. */
+export async function* inOnePart(rows: Iterable<readonly ResultValue[]>): RowParts {
+  yield rows
+}
+
 /** Rows as the renderers take them. */
-export async function* batchesOf(
-  rows: Iterable<readonly ResultValue[]>,
-  width: number,
-): AsyncGenerator<ResultBatch> {
+export async function* batchesOf(parts: RowParts, width: number): AsyncGenerator<ResultBatch> {
   const empty = () => Array.from({ length: width }, (): ResultValue[] => [])
   let columns = empty()
   let length = 0
-  for (const row of rows) {
-    for (let at = 0; at < width; at += 1) columns[at]?.push(row[at] ?? null)
-    length += 1
-    if (length < rowsOfBatch) continue
-    yield { length, columns }
-    columns = empty()
-    length = 0
-  }
+  for await (const rows of parts)
+    for (const row of rows) {
+      for (let at = 0; at < width; at += 1) columns[at]?.push(row[at] ?? null)
+      length += 1
+      if (length < rowsOfBatch) continue
+      yield { length, columns }
+      columns = empty()
+      length = 0
+    }
   if (length > 0) yield { length, columns }
 }
 

@@ -2,8 +2,6 @@ import { CredsqlError } from '../errors/credsql-error.ts'
 import { nearNames } from '../errors/near-names.ts'
 import { findPack, findQuery } from '../packs/find-query.ts'
 import type { Pack, PackQuery } from '../packs/pack.ts'
-import { parseStatements } from '../sql/parse.ts'
-import { forEachNode } from '../sql/walk.ts'
 
 /** What a report is made of. */
 export interface ReportSelection {
@@ -34,16 +32,4 @@ function queriesOf(packs: readonly Pack[], name: string): readonly PackQuery[] {
     near: [...sameName, ...nearNames(name, names)],
     hint: `The packs are ${names.join(', ')}; one query is named pack.query.`,
   })
-}
-
-/** Whether a query reads the inventory of all connections: only then may a report read that as well. */
-export async function readsInventory({ sql }: PackQuery): Promise<boolean> {
-  let reads = false
-  for (const statement of await parseStatements(sql))
-    if (statement.kind === 'select')
-      forEachNode({ SelectStmt: statement.tree }, ({ kind, value }) => {
-        if (kind === 'RangeVar' && (value.schemaname === 'inventory' || value.catalogname === 'inventory'))
-          reads = true
-      })
-  return reads
 }

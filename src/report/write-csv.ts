@@ -2,7 +2,7 @@ import { renderCsv } from '../render/csv.ts'
 import type { Sink } from '../render/sink.ts'
 import type { ResultColumn, ResultValue } from '../value/batch.ts'
 import type { Report } from './report.ts'
-import { batchesOf, rowTables } from './row-tables.ts'
+import { batchesOf, mapped, type RowParts, rowTables } from './row-tables.ts'
 
 /**
  * csv: all rows of all queries and controls under one header: `query`, then every column that any of them has. A value that its query
@@ -20,14 +20,15 @@ export async function writeCsv(report: Report, sink: Sink): Promise<void> {
   })
 }
 
-function* widened(report: Report, places: ReadonlyMap<string, number>): Generator<readonly ResultValue[]> {
+async function* widened(report: Report, places: ReadonlyMap<string, number>): RowParts {
   for (const { query, columns, rows } of rowTables(report)) {
     const at = columns.map(({ name }) => places.get(name) ?? 0)
-    for (const row of rows) {
-      const wide = new Array<ResultValue>(places.size + 1).fill(null)
-      wide[0] = query
-      for (const [i, place] of at.entries()) wide[place] = row[i] ?? null
-      yield wide
+    const wide = (row: readonly ResultValue[]) => {
+      const values = new Array<ResultValue>(places.size + 1).fill(null)
+      values[0] = query
+      for (const [i, place] of at.entries()) values[place] = row[i] ?? null
+      return values
     }
+    for await (const part of rows()) yield mapped(part, wide)
   }
 }

@@ -7,7 +7,7 @@ import type { ResultBatch, ResultColumn } from '../value/batch.ts'
 import type { CredentialCounts } from './count-credentials.ts'
 import type { RecentChanges, Report, ReportInventory, ReportSection } from './report.ts'
 import { generatorName } from './report-format.ts'
-import { batchesOf, mapped, namedOnce, problemOf, resultColumns, resultRow } from './row-tables.ts'
+import { batchesOf, inOnePart, namedOnce, problemOf, resultColumns, resultRows } from './row-tables.ts'
 
 /** json: one object with everything that the report knows; the rows of the inventory, the queries and the controls are all there. */
 export async function writeJson(report: Report, sink: Sink): Promise<void> {
@@ -74,10 +74,11 @@ async function writeCheck({ started, ended, totals, controls }: CheckRun, sink: 
   await sink.write(']}')
 }
 
-async function writeControl({ control, error, warnings, milliseconds, results }: ControlRun, sink: Sink) {
+async function writeControl(run: ControlRun, sink: Sink): Promise<void> {
+  const { control, error, warnings, milliseconds } = run
   const about = { ...aboutQuery(control), warnings, milliseconds: Math.round(milliseconds) }
   await sink.write(`${json({ ...about, error: error ?? null }).slice(0, -1)},"results":`)
-  await writeRows(resultColumns, batchesOf(mapped(results, resultRow), resultColumns.length), sink)
+  await writeRows(resultColumns, batchesOf(resultRows(run), resultColumns.length), sink)
   await sink.write('}')
 }
 
@@ -90,7 +91,7 @@ async function writeSection(section: ReportSection, sink: Sink): Promise<void> {
   if (rows === undefined) return sink.write(`${json(about).slice(0, -1)},"rows":null}`)
   const columns = namedOnce(rows.columns)
   await sink.write(`${json({ ...about, columns }).slice(0, -1)},"rows":`)
-  await writeRows(columns, batchesOf(rows.rows, columns.length), sink)
+  await writeRows(columns, batchesOf(inOnePart(rows.rows), columns.length), sink)
   await sink.write('}')
 }
 

@@ -1,4 +1,10 @@
-import { type CheckRun, type ControlResult, type ControlRun, countStatuses } from '../check/check-run.ts'
+import {
+  type CheckRun,
+  type ControlResult,
+  type ControlRun,
+  keptResults,
+  type StatusCounts,
+} from '../check/check-run.ts'
 import type { Sink } from '../render/sink.ts'
 import type { Report } from './report.ts'
 import { generatorName } from './report-format.ts'
@@ -10,7 +16,7 @@ export async function writeJunit({ check }: Report, sink: Sink): Promise<void> {
   if (check !== undefined) await writePieces(pieces(check), sink)
 }
 
-function* pieces({ controls, totals, started }: CheckRun): Generator<string> {
+async function* pieces({ controls, totals, started }: CheckRun): AsyncGenerator<string> {
   const milliseconds = controls.reduce((sum, control) => sum + control.milliseconds, 0)
   yield '<?xml version="1.0" encoding="UTF-8"?>\n'
   yield `<testsuites name="${generatorName}" ${countsOf(totals)} time="${seconds(milliseconds)}">\n`
@@ -18,18 +24,20 @@ function* pieces({ controls, totals, started }: CheckRun): Generator<string> {
   yield '</testsuites>\n'
 }
 
-function* suite({ control, results, milliseconds }: ControlRun, started: string): Generator<string> {
+async function* suite(run: ControlRun, started: string): AsyncGenerator<string> {
+  const { control, counts, milliseconds } = run
   const { fullName, title, description, why, mend, severity } = control
   const name = xmlText(fullName)
   // The schema of JUnit's reports has instants without a zone.
   const when = started.slice(0, 19)
-  yield `  <testsuite name="${name}" ${countsOf(countStatuses(results))} time="${seconds(milliseconds)}" timestamp="${when}">\n`
+  yield `  <testsuite name="${name}" ${countsOf(counts)} time="${seconds(milliseconds)}" timestamp="${when}">\n`
   yield '    <properties>\n'
   for (const [key, value] of Object.entries({ title, description, why, mend, severity }))
     if (value !== undefined) yield `      <property name="${key}" value="${xmlText(value)}"/>\n`
   yield '    </properties>\n'
-  for (const result of results)
-    yield `    <testcase classname="${name}" name="${xmlText(result.resource)}" time="0"${outcome(result)}`
+  const testCase = (result: ControlResult) =>
+    `    <testcase classname="${name}" name="${xmlText(result.resource)}" time="0"${outcome(result)}`
+  for await (const results of keptResults(run)) yield results.map(testCase).join('')
   yield '  </testsuite>\n'
 }
 
@@ -50,7 +58,7 @@ function outcome({ status, reason, severity }: ControlResult): string {
   }
 }
 
-function countsOf(counts: CheckRun['totals']): string {
+function countsOf(counts: StatusCounts): string {
   const { alarm, error, skip } = counts
   const tests = Object.values(counts).reduce((sum, count) => sum + count, 0)
   return `tests="${tests}" failures="${alarm}" errors="${error}" skipped="${skip}"`

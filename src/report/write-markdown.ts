@@ -1,4 +1,4 @@
-import { type CheckRun, type ControlRun, countStatuses, wholeControl } from '../check/check-run.ts'
+import type { CheckRun, ControlRun } from '../check/check-run.ts'
 import { severities } from '../packs/pack.ts'
 import { countOf } from '../render/count-text.ts'
 import { escapeMarkdown, renderMarkdown } from '../render/markdown.ts'
@@ -8,7 +8,7 @@ import type { ResultColumn, ResultValue } from '../value/batch.ts'
 import type { Count } from './count-credentials.ts'
 import type { RecentChanges, Report, ReportInventory, ReportSection } from './report.ts'
 import { generatorName } from './report-format.ts'
-import { batchesOf, problemOf } from './row-tables.ts'
+import { batchesOf, inOnePart, problemOf } from './row-tables.ts'
 import { changeKinds, whatChanged } from './what-changed.ts'
 
 /** Rows of a table, at the most: what is posted into a ticket or a pull request is read there. */
@@ -45,8 +45,7 @@ async function writeCheck({ controls, totals }: CheckRun, sink: Sink): Promise<v
   await table(
     sink,
     [column('severity'), column('control'), ...['alarm', 'error', 'info', 'skip', 'ok'].map(number)],
-    controls.map(({ control, results }) => {
-      const { alarm, error, info, skip, ok } = countStatuses(results)
+    controls.map(({ control, counts: { alarm, error, info, skip, ok } }) => {
       return [control.severity, control.title, alarm, error, info, skip, ok]
     }),
   )
@@ -54,21 +53,14 @@ async function writeCheck({ controls, totals }: CheckRun, sink: Sink): Promise<v
     for (const run of controls) if (run.control.severity === severity) await writeControl(run, sink)
 }
 
-async function writeControl({ control, results }: ControlRun, sink: Sink): Promise<void> {
-  const found = results.filter(
-    ({ status, waiver, resource }) =>
-      status === 'alarm' ||
-      status === 'error' ||
-      waiver !== undefined ||
-      (status === 'skip' && resource === wholeControl),
-  )
-  if (found.length === 0) return
+async function writeControl({ control, findings, found }: ControlRun, sink: Sink): Promise<void> {
+  if (found === 0) return
   const { title, severity, why, mend } = control
   await sink.write(
     `\n### ${text(title)} (${severity})\n\n${text(why)}${mend === undefined ? '' : ` ${text(mend)}`}\n`,
   )
-  const rows = found.map(({ status, resource, reason }) => [status, resource, reason])
-  await table(sink, ['status', 'resource', 'reason'].map(column), rows)
+  const rows = findings.slice(0, mostRows).map(({ status, resource, reason }) => [status, resource, reason])
+  await table(sink, ['status', 'resource', 'reason'].map(column), rows, found)
 }
 
 async function writeInventory({ counts }: ReportInventory, sink: Sink): Promise<void> {
@@ -136,7 +128,7 @@ async function table(
   await sink.write('\n')
   if (total === 0) return sink.write('There is none.\n')
   const shown = rows.slice(0, mostRows)
-  await renderMarkdown({ columns, batches: batchesOf(shown, columns.length) }, sink, {
+  await renderMarkdown({ columns, batches: batchesOf(inOnePart(shown), columns.length) }, sink, {
     ...{ color: false, width: undefined, envelope: false },
     summary: () => ({ complete: true, warnings: [], stats: {} }),
   })

@@ -4,9 +4,9 @@ import type { Sink } from '../render/sink.ts'
 const mostText = 1 << 16
 
 /** Writes many small pieces of text in few writes. */
-export async function writePieces(pieces: Iterable<string>, sink: Sink): Promise<void> {
+export async function writePieces(pieces: AsyncIterable<string>, sink: Sink): Promise<void> {
   let text = ''
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     text += piece
     if (text.length < mostText) continue
     await sink.write(text)

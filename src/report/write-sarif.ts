@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import { type CheckRun, type ControlResult, type ControlRun, wholeControl } from '../check/check-run.ts'
+import {
+  type CheckRun,
+  type ControlResult,
+  type ControlRun,
+  keptResults,
+  wholeControl,
+} from '../check/check-run.ts'
 import type { PackQuery, Severity } from '../packs/pack.ts'
 import type { Sink } from '../render/sink.ts'
 import { visibleText } from '../render/visible-text.ts'
@@ -32,13 +38,15 @@ export async function writeSarif({ check, version, packs }: Report, sink: Sink):
     )
 }
 
-function* pieces(check: CheckRun, version: string, packs: readonly string[]): Generator<string> {
+async function* pieces(check: CheckRun, version: string, packs: readonly string[]): AsyncGenerator<string> {
   const { controls, started, ended, totals } = check
+  const notifications = []
+  for (const [index, run] of controls.entries()) notifications.push(...(await notificationsOf(run, index)))
   const invocation = {
     executionSuccessful: totals.error === 0,
     startTimeUtc: started,
     endTimeUtc: ended,
-    toolExecutionNotifications: controls.flatMap(notificationsOf),
+    toolExecutionNotifications: notifications,
   }
   const driver = {
     name: 'credsql',
@@ -53,15 +61,16 @@ function* pieces(check: CheckRun, version: string, packs: readonly string[]): Ge
   yield `"tool":{"driver":${text(driver)}},\n"invocations":[${text(invocation)}],\n`
   yield '"columnKind":"utf16CodeUnits","results":['
   let separator = '\n'
-  for (const [index, { control, results }] of controls.entries()) {
+  for (const [index, run] of controls.entries()) {
     const seen = new Map<string, number>()
-    for (const result of results) {
-      if (result.status !== 'alarm' && result.waiver === undefined) continue
-      const times = (seen.get(result.resource) ?? 0) + 1
-      seen.set(result.resource, times)
-      yield separator + text(resultOf(control, index, result, times))
-      separator = ',\n'
-    }
+    for await (const results of keptResults(run))
+      for (const result of results) {
+        if (result.status !== 'alarm' && result.waiver === undefined) continue
+        const times = (seen.get(result.resource) ?? 0) + 1
+        seen.set(result.resource, times)
+        yield separator + text(resultOf(run.control, index, result, times))
+        separator = ',\n'
+      }
   }
   yield '\n]}]}\n'
 }
@@ -106,12 +115,16 @@ function resultOf(control: PackQuery, ruleIndex: number, result: ControlResult, 
   }
 }
 
-function notificationsOf({ control, results }: ControlRun, index: number) {
-  return results
-    .filter(({ status }) => status === 'error')
-    .map(({ resource, reason }) => ({
-      level: 'error',
-      message: { text: resource === wholeControl ? reason : `${resource}: ${reason}` },
-      associatedRule: { id: control.fullName, index },
-    }))
+async function notificationsOf(run: ControlRun, index: number) {
+  const notifications = []
+  if (run.counts.error > 0)
+    for await (const results of keptResults(run))
+      for (const { status, resource, reason } of results)
+        if (status === 'error')
+          notifications.push({
+            level: 'error',
+            message: { text: resource === wholeControl ? reason : `${resource}: ${reason}` },
+            associatedRule: { id: run.control.fullName, index },
+          })
+  return notifications
 }

@@ -24,6 +24,7 @@ const longestText = 500
 export function alarmMessage(run: RememberedRun, outcome: RunOutcome, source: MessageSource): AlarmMessage {
   const { check, snapshot, files, warnings, errors } = outcome
   const findings = check === undefined ? [] : findingsOf(check)
+  const found = check === undefined ? 0 : check.totals.error + check.totals.alarm
   return {
     version: layout,
     id: run.id,
@@ -37,7 +38,7 @@ export function alarmMessage(run: RememberedRun, outcome: RunOutcome, source: Me
     credsql: source.version,
     totals: check === undefined ? null : { ...check.totals },
     findings: findings.slice(0, mostFindings),
-    findings_left_out: Math.max(0, findings.length - mostFindings),
+    findings_left_out: Math.max(0, found - mostFindings),
     errors: errors.map(({ code, message }) => ({ code, message: shortened(message) })),
     warnings: warnings.slice(0, mostWarnings).map(shortened),
     snapshot: snapshot === undefined ? null : { ...snapshot },
@@ -53,7 +54,7 @@ export function messageText(message: AlarmMessage): string {
 /** What the controls found, errors first, then alarms, the gravest first. */
 function findingsOf({ controls }: CheckRun): readonly { readonly [member: string]: string }[] {
   return controls
-    .flatMap(({ results }) => results)
+    .flatMap(({ findings }) => findings)
     .filter(({ status }) => status === 'error' || status === 'alarm')
     .sort(
       (a, b) =>

@@ -110,7 +110,7 @@ async function runIn(
 function scrubbedCheck(check: CheckRun, scrub: (text: string) => string): CheckRun {
   const controls = check.controls.map((control) => ({
     ...control,
-    results: control.results.map((result) => ({
+    findings: control.findings.map((result) => ({
       ...result,
       resource: scrub(result.resource),
       reason: scrub(result.reason),

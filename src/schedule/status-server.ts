@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { ScheduleListen } from '../catalog/schedule-config.ts'
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
+import { requireNetwork } from '../errors/node-permission.ts'
 import { metricsText } from './metrics.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -33,6 +34,7 @@ const ownAddress = /^(?:127\.|::1$)/
 
 /** Answers `/healthz` and `/metrics` on loopback. Throws `config_invalid` where it cannot listen. */
 export async function startStatusServer(listen: ScheduleListen, source: StatusSource): Promise<StatusServer> {
+  requireNetwork()
   const { host, port, origin } = listen
   const server = createServer((request, response) => respond(response, request, answerOf(request, source)))
   // Nobody has a reason to be slow here, and nothing is read from anyone.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkControls } from '../../src/check/check-controls.ts'
 import { checkExitCode } from '../../src/check/check-run.ts'
+import { checkAll } from './all-results.ts'
 import { controlQuery } from './control-query.ts'
 import { credential, fakeInventory, overFakes } from './fake-inventory.ts'
 
@@ -16,7 +16,7 @@ test('results have dimensions, secrets as handles, and totals', async (t) => {
     credential({ credential_id: 'b', name: null }),
   ]
   const { session } = await fakeInventory(t, { credentials })
-  const run = await checkControls(session, [own(each)])
+  const run = await checkAll(session, [own(each)])
   const [control] = run.controls
   assert.deepEqual(
     control?.results.map(({ resource, status, reason, severity }) => [resource, status, reason, severity]),
@@ -43,20 +43,17 @@ test('what several controls read is fetched once, and the cache is as it was', a
       return own(each).sql
     },
   }
-  await checkControls(session, [own(each), slow, own(each)])
+  await checkAll(session, [own(each), slow, own(each)])
   assert.deepEqual(requests, ['credentials'])
   assert.equal(session.cache.enabled, false)
   assert.equal(session.cache.ttlSeconds, 60)
-  await checkControls(session, [own(each)])
+  await checkAll(session, [own(each)])
   assert.deepEqual(requests, ['credentials', 'credentials'])
 })
 
 test('a control that fails is an error, the others are evaluated', async (t) => {
   const { session } = await fakeInventory(t, { credentials: [credential()] })
-  const run = await checkControls(session, [
-    own('SELECT nothing FROM inventory.registry_credentials'),
-    own(each),
-  ])
+  const run = await checkAll(session, [own('SELECT nothing FROM inventory.registry_credentials'), own(each)])
   const [failed, fine] = run.controls
   assert.equal(failed?.error?.code, 'unknown_column')
   assert.deepEqual(
@@ -94,7 +91,7 @@ for (const { name, differs, want } of [
       registries: [{ connection: 'north', registry: 'quay.io' }],
       failing: ['credentials'],
     })
-    const run = await checkControls(session, [own(both, differs)])
+    const run = await checkAll(session, [own(both, differs)])
     const results = run.controls[0]?.results ?? []
     assert.deepEqual(
       results.map(({ status, resource }) => [status, resource]),
@@ -106,7 +103,7 @@ for (const { name, differs, want } of [
 
 test('a control that sees nothing is skipped, and a run that sees nothing is no success', async (t) => {
   const { session } = await fakeInventory(t, {})
-  const nothing = await checkControls(session, [own(each), own(each)])
+  const nothing = await checkAll(session, [own(each), own(each)])
   assert.deepEqual(
     nothing.controls.map(({ results }) => results.map(({ status, reason }) => [status, reason])),
     [
@@ -116,7 +113,7 @@ test('a control that sees nothing is skipped, and a run that sees nothing is no 
   )
   assert.equal(checkExitCode(nothing), 2)
   const sees = own("SELECT 'a' AS resource, 'ok' AS status, '' AS reason")
-  assert.equal(checkExitCode(await checkControls(session, [own(each), sees])), 0)
+  assert.equal(checkExitCode(await checkAll(session, [own(each), sees])), 0)
 })
 
 for (const { name, row, reason } of [
@@ -126,16 +123,14 @@ for (const { name, row, reason } of [
 ])
   test(`a row with ${name} is an error`, async (t) => {
     const { session } = await fakeInventory(t, {})
-    const run = await checkControls(session, [
-      own(`SELECT * FROM (VALUES (${row})) v(resource, status, reason)`),
-    ])
+    const run = await checkAll(session, [own(`SELECT * FROM (VALUES (${row})) v(resource, status, reason)`)])
     assert.equal(run.controls[0]?.results[0]?.status, 'error')
     assert.match(run.controls[0]?.results[0]?.reason ?? '', reason)
   })
 
 test('a control whose columns are found wanting when it runs is an error', async (t) => {
   const { session } = await fakeInventory(t, { credentials: [credential()] })
-  const run = await checkControls(session, [own('SELECT * FROM inventory.registry_credentials')])
+  const run = await checkAll(session, [own('SELECT * FROM inventory.registry_credentials')])
   assert.match(run.controls[0]?.results[0]?.reason ?? '', /answers no column "resource"/)
   assert.equal(checkExitCode(run), 2)
 })
@@ -143,17 +138,17 @@ test('a control whose columns are found wanting when it runs is an error', async
 test('a control that sends credentials is skipped unless that is allowed', async (t) => {
   const { session, requests } = await fakeInventory(t, { credentials: [credential()] })
   const control = { ...own(each), needs: 'verify' as const }
-  const skipped = await checkControls(session, [control])
+  const skipped = await checkAll(session, [control])
   assert.equal(skipped.controls[0]?.results[0]?.status, 'skip')
   assert.match(skipped.controls[0]?.results[0]?.reason ?? '', /--allow-verify/)
   assert.deepEqual([requests, checkExitCode(skipped)], [[], 0])
-  const run = await checkControls(session, [control], { run: { allowVerify: true } })
+  const run = await checkAll(session, [control], { run: { allowVerify: true } })
   assert.equal(run.controls[0]?.results[0]?.status, 'ok')
 })
 
 test('a control that needs history is skipped where there is none', async (t) => {
   const { session } = await fakeInventory(t, { credentials: [credential()] })
-  const run = await checkControls(session, [{ ...own(each), needs: 'history' }])
+  const run = await checkAll(session, [{ ...own(each), needs: 'history' }])
   assert.deepEqual(run.controls[0]?.error, undefined)
   assert.match(run.controls[0]?.results[0]?.reason ?? '', /none yet: credsql snapshot takes one$/)
   assert.equal(run.controls[0]?.results[0]?.status, 'skip')
@@ -165,12 +160,12 @@ const plain = own("SELECT 'a' AS resource, 'ok' AS status, '' AS reason")
 
 test('a parameter goes to the controls that have it', async (t) => {
   const { session } = await fakeInventory(t, {})
-  const run = await checkControls(session, [withDays, plain], { parameters: { days: '7' } })
+  const run = await checkAll(session, [withDays, plain], { parameters: { days: '7' } })
   assert.deepEqual(
     run.controls.map(({ results }) => results[0]?.resource),
     ['7', 'a'],
   )
-  await assert.rejects(checkControls(session, [withDays, plain], { parameters: { day: '7' } }), {
+  await assert.rejects(checkAll(session, [withDays, plain], { parameters: { day: '7' } }), {
     code: 'unknown_parameter',
   })
 })
@@ -179,18 +174,18 @@ test('waivers hold until their day, by the clock of the session', async (t) => {
   const { session } = await fakeInventory(t, {})
   const alarm = own("SELECT 'a' AS resource, 'alarm' AS status, 'bad' AS reason")
   const waiver = { control: 'own.c', resource: 'a', reason: 'agreed', owner: 'ann', origin: 'w:1' }
-  const held = await checkControls(session, [alarm], { waivers: [{ ...waiver, until: '2023-11-14' }] })
-  const over = await checkControls(session, [alarm], { waivers: [{ ...waiver, until: '2023-11-13' }] })
+  const held = await checkAll(session, [alarm], { waivers: [{ ...waiver, until: '2023-11-14' }] })
+  const over = await checkAll(session, [alarm], { waivers: [{ ...waiver, until: '2023-11-13' }] })
   assert.deepEqual([held.totals.skip, checkExitCode(held)], [1, 0])
   assert.deepEqual([over.totals.alarm, checkExitCode(over)], [1, 1])
-  const unused = await checkControls(session, [plain], { waivers: [{ ...waiver, until: '2023-12-01' }] })
+  const unused = await checkAll(session, [plain], { waivers: [{ ...waiver, until: '2023-12-01' }] })
   assert.deepEqual(unused.controls[0]?.warnings, ['w:1: the waiver of own.c for "a" fits no alarm'])
 })
 
 test('a control that would make too many calls says what to do', async (t) => {
   const { session } = await fakeInventory(t, { credentials: [credential()] })
   const twice = `${each.replace(' ORDER BY 1', '')} UNION ALL SELECT registry, 'ok', '', NULL, NULL, NULL FROM inventory.registries`
-  const run = await checkControls(session, [own(twice)], { run: { maxCalls: 1 } })
+  const run = await checkAll(session, [own(twice)], { run: { maxCalls: 1 } })
   assert.equal(run.controls[0]?.error?.code, 'too_many_calls')
   assert.match(
     run.controls[0]?.results[0]?.reason ?? '',
@@ -201,6 +196,6 @@ test('a control that would make too many calls says what to do', async (t) => {
 test('an interruption is no result', async (t) => {
   const { session } = await fakeInventory(t, { credentials: [credential()] })
   const signal = AbortSignal.abort()
-  await assert.rejects(checkControls(session, [own(each)], { run: { signal } }))
+  await assert.rejects(checkAll(session, [own(each)], { run: { signal } }))
   assert.equal(session.cache.enabled, false)
 })

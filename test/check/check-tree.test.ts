@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type CheckRun, type ControlResult, countStatuses } from '../../src/check/check-run.ts'
+import { type CheckRun, type ControlResult, sumCounts } from '../../src/check/check-run.ts'
 import { checkTree } from '../../src/check/check-tree.ts'
+import { runSaying } from './all-results.ts'
 import { controlQuery } from './control-query.ts'
 
 const result = (
@@ -24,13 +25,13 @@ function runOf(controls: readonly (readonly [string, readonly ControlResult[]])[
   const runs = controls.map(([fullName, results]) => {
     const [pack = '', name = ''] = fullName.split('.')
     const control = controlQuery('SELECT 1', { fullName, pack, name, title: `Title of ${name}` })
-    return { control, results, warnings: [], sawNothing: false, milliseconds: 1 }
+    return runSaying(control, results)
   })
   return {
     started: '',
     ended: '',
     controls: runs,
-    totals: countStatuses(runs.flatMap(({ results }) => results)),
+    totals: sumCounts(runs),
   }
 }
 

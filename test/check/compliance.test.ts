@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkControls } from '../../src/check/check-controls.ts'
 import type { ControlStatus } from '../../src/check/check-run.ts'
 import { loadPacks } from '../../src/packs/load-packs.ts'
+import { checkAll } from './all-results.ts'
 import { credential, daysAgo, type FakeInventory, fakeInventory, overFakes } from './fake-inventory.ts'
 
 interface Case {
@@ -18,7 +18,8 @@ const one = (differs: Readonly<Record<string, unknown>> = {}, more: FakeInventor
   ...more,
 })
 const shared = 'one-secret-that-is-shared'
-const age = (first: number, since: number): FakeInventory => ({
+/** Days since the credential, its secret and its rotation were first seen. */
+const age = (first: number, since: number, rotated?: number): FakeInventory => ({
   ages: [
     {
       connection: 'north',
@@ -27,6 +28,7 @@ const age = (first: number, since: number): FakeInventory => ({
       registry_key_raw: 'quay.io',
       first_seen: daysAgo(first),
       secret_since: daysAgo(since),
+      rotated_at: rotated === undefined ? null : daysAgo(rotated),
       last_seen: daysAgo(0),
     },
   ],
@@ -114,19 +116,24 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     },
     {
       says: 'created long ago and rotated',
-      inventory: one({ created_at: daysAgo(200) }, age(120, 20)),
+      inventory: one({ created_at: daysAgo(200) }, age(120, 20, 20)),
       want: [['ok', 'nodes for quay.io was rotated on 2023-10-25']],
     },
     {
       says: 'rotated within 90 days, not within 10',
-      inventory: one({ created_at: daysAgo(200) }, age(120, 20)),
+      inventory: one({ created_at: daysAgo(200) }, age(120, 20, 20)),
       parameters: { days: '10' },
       want: [['alarm', 'nodes for quay.io was last rotated on 2023-10-25']],
     },
     {
       says: 'rotated long ago',
-      inventory: one({ created_at: daysAgo(500) }, age(400, 120)),
+      inventory: one({ created_at: daysAgo(500) }, age(400, 120, 120)),
       want: [['alarm', /was last rotated on 2023-07-17$/]],
+    },
+    {
+      says: 'a secret that was given later than the credential, which is no rotation',
+      inventory: one({ created_at: daysAgo(200), updated_at: daysAgo(200) }, age(120, 20)),
+      want: [['alarm', /no rotation of it is known$/]],
     },
     {
       says: 'known for long',
@@ -457,7 +464,7 @@ for (const control of controls)
   for (const { says, inventory, parameters = {}, want } of cases[control.name] ?? [])
     test(`${control.name}: ${says}`, async (t) => {
       const { session } = await fakeInventory(t, inventory)
-      const run = await checkControls(session, [overFakes(control)], { parameters })
+      const run = await checkAll(session, [overFakes(control)], { parameters })
       const results = run.controls[0]?.results ?? []
       assert.deepEqual(
         results.map(({ status }) => status),

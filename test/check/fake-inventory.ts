@@ -41,7 +41,7 @@ const tables: Readonly<Record<string, readonly (readonly [string, string])[]>> =
   ],
   ages: [
     ...texts('connection source_table credential_id registry_key_raw'),
-    ...timestamps('first_seen secret_since last_seen'),
+    ...timestamps('first_seen secret_since rotated_at last_seen'),
   ],
   logins: [
     ...texts('registry username error'),

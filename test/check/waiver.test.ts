@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { ControlResult } from '../../src/check/check-run.ts'
 import { readWaivers } from '../../src/check/read-waivers.ts'
-import { applyWaivers, fitsPattern, type Waiver } from '../../src/check/waiver.ts'
+import { ControlWaivers, fitsPattern, type Waiver } from '../../src/check/waiver.ts'
 import { CredsqlError } from '../../src/errors/credsql-error.ts'
 import { temporaryFolder } from '../secrets/temporary-folder.ts'
 import { controlQuery } from './control-query.ts'
@@ -113,18 +113,18 @@ const cases: readonly Case[] = [
 
 for (const { name, results, waivers, want, warnings = [] } of cases)
   test(`waivers: ${name}`, () => {
-    const waived = applyWaivers('own.c', results, waivers, { today: '2026-05-06', unmatched: true })
+    const own = new ControlWaivers('own.c', waivers, '2026-05-06')
+    const waived = results.map((one) => own.apply(one))
     assert.deepEqual(
-      waived.results.map(({ status, reason }) => [status, reason]),
+      waived.map(({ status, reason }) => [status, reason]),
       want,
     )
-    assert.deepEqual(waived.warnings, warnings)
+    assert.deepEqual(own.unmatched(), warnings)
   })
 
 test('a waived result has its waiver', () => {
-  const options = { today: '2026-05-06', unmatched: false }
-  const { results } = applyWaivers('own.c', [result('a')], [waiver({})], options)
-  assert.deepEqual(results[0]?.waiver, { reason: 'as agreed', owner: 'ann', until: '2026-06-30' })
+  const own = new ControlWaivers('own.c', [waiver({})], '2026-05-06')
+  assert.deepEqual(own.apply(result('a')).waiver, { reason: 'as agreed', owner: 'ann', until: '2026-06-30' })
 })
 
 const controls = [controlQuery('SELECT 1')]

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countCredentials } from '../../src/report/count-credentials.ts'
 import type { ResultValue } from '../../src/value/batch.ts'
-import { now, sampleCredentials } from './sample-report.ts'
+import { countCredentials, now, sampleCredentials } from './sample-report.ts'
 
 const names = [
   'connection',

@@ -1,11 +1,12 @@
 import type { CheckRun, ControlResult } from '../../src/check/check-run.ts'
-import { countStatuses } from '../../src/check/check-run.ts'
+import { sumCounts } from '../../src/check/check-run.ts'
 import type { PackQuery } from '../../src/packs/pack.ts'
 import type { Sink } from '../../src/render/sink.ts'
-import { countCredentials } from '../../src/report/count-credentials.ts'
+import { CredentialCounter, type CredentialCounts } from '../../src/report/count-credentials.ts'
 import type { Credentials } from '../../src/report/read-credentials.ts'
 import type { Report, ReportSection } from '../../src/report/report.ts'
 import type { ResultColumn, ResultValue } from '../../src/value/batch.ts'
+import { runSaying } from '../check/all-results.ts'
 import { controlQuery } from '../check/control-query.ts'
 
 /** Names that a careless writer takes for something else. */
@@ -81,6 +82,13 @@ function row(i: number, name: string | undefined): readonly ResultValue[] {
   ]
 }
 
+/** Credentials that are held, counted. */
+export function countCredentials({ columns, batches }: Credentials, at: Date): CredentialCounts {
+  const counter = new CredentialCounter(at)
+  for (const batch of batches) counter.add(columns, batch)
+  return counter.counts()
+}
+
 /** A check whose resources are called as `names` say; every status is there. */
 export function sampleCheck(names: readonly string[]): CheckRun {
   const statuses = ['alarm', 'ok', 'info', 'error', 'skip'] as const
@@ -98,9 +106,9 @@ export function sampleCheck(names: readonly string[]): CheckRun {
         ...(status === 'skip' && { waiver: { reason: `agreed ${name}`, owner: 'ann', until: '2027-01-31' } }),
       }
     })
-    return { control, results, warnings: [], sawNothing: false, milliseconds: 12.5 }
+    return runSaying(control, results, 12.5)
   })
-  const totals = countStatuses(controls.flatMap(({ results }) => results))
+  const totals = sumCounts(controls)
   return { started: now.toISOString(), ended: now.toISOString(), controls, totals }
 }
 

@@ -26,15 +26,15 @@ const result = (change: Partial<ControlResult>): ControlResult => ({
   },
   ...change,
 })
-const checkOf = (results: readonly ControlResult[]) =>
+const checkOf = (results: readonly ControlResult[], found: number) =>
   ({
-    ...{ started: '', ended: '', totals: { error: 1, alarm: 2, info: 0, skip: 0, ok: 5 } },
-    controls: [{ results }],
+    ...{ started: '', ended: '', totals: { error: 1, alarm: found, info: 0, skip: 0, ok: 5 } },
+    controls: [{ findings: results }],
   }) as unknown as CheckRun
-const messageOf = (results: readonly ControlResult[] = []) =>
+const messageOf = (results: readonly ControlResult[] = [], found = 2) =>
   alarmMessage(
     run,
-    { status: 'alarm', exitCode: 1, check: checkOf(results), files: [], warnings: [], errors: [] },
+    { status: 'alarm', exitCode: 1, check: checkOf(results, found), files: [], warnings: [], errors: [] },
     source,
   )
 
@@ -135,14 +135,16 @@ test('a message is bounded, and what is gravest comes first', () => {
   const many = Array.from({ length: 150 }, (_, at) =>
     result({ resource: `r${at}`, reason: 'x'.repeat(2_000) }),
   )
-  const message = messageOf([
+  // Some findings are counted and not held.
+  const found = [
     ...many,
-    result({ status: 'ok' }),
+    result({ status: 'skip', resource: '*' }),
     result({ severity: 'critical', resource: 'worst' }),
     result({ status: 'error', resource: '*' }),
-  ])
+  ]
+  const message = messageOf(found, 10_151)
   const { findings, findings_left_out: left } = JSON.parse(messageText(message))
-  assert.deepEqual([findings.length, left], [100, 52])
+  assert.deepEqual([findings.length, left], [100, 10_052])
   assert.deepEqual([findings[0].status, findings[1].resource, findings[2].resource], ['error', 'worst', 'r0'])
   assert.ok(messageText(message).length < 100_000)
 })

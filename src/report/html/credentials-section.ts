@@ -1,9 +1,8 @@
 import { type Credentials, columnReader } from '../read-credentials.ts'
+import { mostCredentials } from '../report-format.ts'
 import { dataTable, type TableCell } from './data-table.ts'
 import { html, type Markup, webAddress } from './markup.ts'
 
-/** Credentials in the page; beyond them it says where the others are. */
-const mostCredentials = 5000
 /** Values of a column by which a table can be filtered, at the most. */
 const mostChoices = 40
 
@@ -46,7 +45,7 @@ ${
 }
 
 function firstRows(credentials: Credentials): readonly (readonly (TableCell | undefined)[])[] {
-  const read = (name: string) => columnReader(credentials, name)
+  const read = (name: string) => columnReader(credentials.columns, name)
   const columns = {
     ...{ name: read('name'), id: read('credential_id'), url: read('source_url'), registry: read('registry') },
     ...{

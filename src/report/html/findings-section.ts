@@ -2,7 +2,7 @@ import {
   type CheckRun,
   type ControlResult,
   type ControlRun,
-  countStatuses,
+  mostFindings,
   wholeControl,
 } from '../../check/check-run.ts'
 import { severities } from '../../packs/pack.ts'
@@ -10,14 +10,10 @@ import { dataTable, type TableCell } from './data-table.ts'
 import { grouped } from './format-number.ts'
 import { html, type Markup } from './markup.ts'
 
-/** Findings in the page; beyond them it says where the others are. */
-const mostFindings = 5000
-
-/** What a result is called in the page; undefined for what is in order or was not looked at. */
-function shownStatus({ status, resource, waiver }: ControlResult): string | undefined {
+/** What a finding is called in the page. */
+function shownStatus({ status, waiver }: ControlResult): string {
   if (status === 'alarm' || status === 'error') return status
-  if (waiver !== undefined) return 'waived'
-  return status === 'skip' && resource === wholeControl ? 'skipped' : undefined
+  return waiver === undefined ? 'skipped' : 'waived'
 }
 
 /** The controls with their counts, and everything that they found. */
@@ -34,10 +30,7 @@ ${controlsTable(controls)}</section>
 function findingsTable(controls: readonly ControlRun[]): Markup {
   const found: { readonly run: ControlRun; readonly result: ControlResult; readonly status: string }[] = []
   for (const run of controls)
-    for (const result of run.results) {
-      const status = shownStatus(result)
-      if (status !== undefined) found.push({ run, result, status })
-    }
+    for (const result of run.findings) found.push({ run, result, status: shownStatus(result) })
   if (found.length === 0) return html`<p class="quiet">There is none.</p>`
   const order = ['alarm', 'error', 'waived', 'skipped']
   const rank = ({ status, result }: (typeof found)[number]) =>
@@ -45,6 +38,7 @@ function findingsTable(controls: readonly ControlRun[]): Markup {
     severities.indexOf(result.severity) * 10 +
     order.indexOf(status)
   found.sort((a, b) => rank(a) - rank(b))
+  // Each control holds as many of each kind, so that these are the first ones of all.
   const shown = found.slice(0, mostFindings)
   const present = (values: readonly string[], of: (one: (typeof found)[number]) => string) => {
     const there = new Set(shown.map(of))
@@ -67,7 +61,7 @@ function findingsTable(controls: readonly ControlRun[]): Markup {
       result.resource === wholeControl ? undefined : { shown: result.resource },
       { shown: result.reason },
     ]),
-    total: found.length,
+    total: controls.reduce((sum, run) => sum + run.found, 0),
     noun: ['result', 'results'],
     rest: 'A report as json, csv or ndjson has them all.',
   })
@@ -94,7 +88,7 @@ function controlsTable(controls: readonly ControlRun[]): Markup {
       ...counts.map((name) => ({ name, numeric: true })),
     ],
     rows: [...controls].sort(gravestFirst).map((run) => {
-      const { alarm, error, info, skip, ok } = countStatuses(run.results)
+      const { alarm, error, info, skip, ok } = run.counts
       return [
         severityCell(run.control.severity),
         { shown: aboutControl(run), key: run.control.title },
@@ -109,7 +103,7 @@ function controlsTable(controls: readonly ControlRun[]): Markup {
 /** Those that found something before the others of their severity. */
 function gravestFirst(a: ControlRun, b: ControlRun): number {
   const rank = (run: ControlRun) => severities.indexOf(run.control.severity)
-  const count = (run: ControlRun) => countStatuses(run.results).alarm
+  const count = (run: ControlRun) => run.counts.alarm
   return rank(a) - rank(b) || count(b) - count(a)
 }
 

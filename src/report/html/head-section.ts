@@ -1,4 +1,4 @@
-import { type CheckRun, checkedNothing } from '../../check/check-run.ts'
+import { type CheckRun, checkedNothing, sumCounts } from '../../check/check-run.ts'
 import { type Severity, severities } from '../../packs/pack.ts'
 import type { Report } from '../report.ts'
 import { counted, grouped, shortInstant } from './format-number.ts'
@@ -34,23 +34,18 @@ ${over > 0 && html`<p>And ${counted(over, 'warning')} more.</p>`}`
 export function alarmsBySeverity({
   controls,
 }: CheckRun): readonly { readonly severity: Severity; readonly count: number }[] {
-  const counts = new Map<Severity, number>()
-  for (const { results } of controls)
-    for (const { status, severity } of results)
-      if (status === 'alarm') counts.set(severity, (counts.get(severity) ?? 0) + 1)
   return severities.flatMap((severity) => {
-    const count = counts.get(severity)
-    return count === undefined ? [] : [{ severity, count }]
+    const own = controls.filter(({ control }) => control.severity === severity)
+    const count = sumCounts(own).alarm
+    return count === 0 ? [] : [{ severity, count }]
   })
 }
 
 function verdict(check: CheckRun): Markup {
   const { alarm, error } = check.totals
-  const failed = check.controls.filter(({ results }) =>
-    results.some(({ status }) => status === 'error'),
-  ).length
-  const evaluated = check.controls.filter(({ results }) =>
-    results.some(({ status }) => status !== 'skip'),
+  const failed = check.controls.filter(({ counts }) => counts.error > 0).length
+  const evaluated = check.controls.filter(
+    ({ counts: { error, alarm, info, ok } }) => error + alarm + info + ok > 0,
   ).length
   const parts = alarmsBySeverity(check).map(({ severity, count }) => `${grouped(count)} ${severity}`)
   const looked = `${grouped(evaluated)} of ${counted(check.controls.length, 'control')} had something to look at.`
@@ -76,10 +71,8 @@ function tiles({ inventory, check }: Report): Piece {
   if (check !== undefined) {
     tile('Findings', check.totals.alarm, 'warn')
     if (check.totals.error > 0) tile('Not evaluated', check.totals.error, 'warn')
-    const waived = check.controls.flatMap(({ results }) =>
-      results.filter(({ waiver }) => waiver !== undefined),
-    )
-    if (waived.length > 0) tile('Waived', waived.length)
+    const waived = check.controls.reduce((sum, control) => sum + control.waived, 0)
+    if (waived > 0) tile('Waived', waived)
   }
   if (inventory !== undefined) {
     const { counts } = inventory

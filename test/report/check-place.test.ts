@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { checkPlace } from '../../src/report/check-place.ts'
 import { writeHtml } from '../../src/report/html/write-html.ts'
-import { checkPlace, createReportFile } from '../../src/report/report-file.ts'
 import { type ReportFormatName, reportFormatNames } from '../../src/report/report-format.ts'
 import { writeCsv } from '../../src/report/write-csv.ts'
 import { writeJson } from '../../src/report/write-json.ts'
@@ -15,26 +15,6 @@ import { temporaryFolder } from '../secrets/temporary-folder.ts'
 import { sampleReport, written } from './sample-report.ts'
 
 const failed = (message: RegExp) => ({ code: 'output_failed', message })
-
-test('a report is in its place as a whole, for its owner alone', async (t) => {
-  const path = join(await temporaryFolder(t), 'r.html')
-  await writeFile(path, '', { mode: 0o644 })
-  const file = await createReportFile(path)
-  await file.sink.write('one ')
-  assert.equal(await readFile(path, 'utf8'), '')
-  await file.sink.write('two')
-  await file.commit()
-  assert.equal(await readFile(path, 'utf8'), 'one two')
-  assert.equal((await stat(path)).mode & 0o777, 0o600)
-})
-
-test('what is discarded leaves nothing', async (t) => {
-  const folder = await temporaryFolder(t)
-  const file = await createReportFile(join(folder, 'r.html'))
-  await file.sink.write('half')
-  await file.discard()
-  assert.deepEqual(await readdir(folder), [])
-})
 
 const writers = {
   ...{ html: writeHtml, md: writeMarkdown, json: writeJson, csv: writeCsv, ndjson: writeNdjson },
