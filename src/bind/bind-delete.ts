@@ -1,6 +1,6 @@
 import type { DeleteStatement } from '../sql/statement.ts'
 import { statementNodes } from '../sql/statement-nodes.ts'
-import { bindReturning } from './bind-returning.ts'
+import { bindReturning, placedReturning, returnedTargets } from './bind-returning.ts'
 import { bindRevoke, isUnlisted } from './bind-revoke.ts'
 import { type BindContext, bindError } from './bind-state.ts'
 import { bindQuery } from './bind-statement.ts'
@@ -29,6 +29,7 @@ export async function bindDelete(statement: DeleteStatement, context: BindContex
     target,
     relation,
     others: usingClause,
+    withClause,
     secrets,
     context,
   })
@@ -37,12 +38,11 @@ export async function bindDelete(statement: DeleteStatement, context: BindContex
     target,
     operations: [operation],
     allRows: whereClause === undefined,
-    ...(returning === undefined ? {} : { returning }),
   } as const
   const literals = returning?.statement.secretLiterals ?? []
   const select = selectStatement({
     ...(withClause === undefined ? {} : { withClause }),
-    targetList: [],
+    targetList: [...returnedTargets(returning)],
     fromClause: [{ RangeVar: relation }, ...usingClause],
     ...(whereClause === undefined ? {} : { whereClause }),
   })
@@ -52,11 +52,12 @@ export async function bindDelete(statement: DeleteStatement, context: BindContex
     return { ...common, ...revoked, current: new Map(), secretLiterals }
   }
   const needed = neededColumns(table, [operation], returning?.reference.used ?? [])
-  const { leading, current, member } = leadingColumns(target, needed)
+  const { leading, count, current, member } = leadingColumns(target, needed)
   const demands = new Map([[select, { leading }]])
   const { statement: query } = await bindQuery(select, context, { secrets, demands })
   return {
     ...common,
+    ...placedReturning(returning, count),
     query,
     assignments: [],
     current,

@@ -14,6 +14,7 @@ import {
   columnPath,
   constantOf,
   isNode,
+  isStar,
   kindOf,
   operatorOf,
   replaceNode,
@@ -77,7 +78,7 @@ function bindColumn(node: Node & { ColumnRef: ColumnRef }, place: ExpressionPlac
   const reference = node.ColumnRef
   const path = columnPath(reference)
   const { state } = place
-  if (path.at(-1) === '*') return bindRow(node, path, place)
+  if (isStar(reference)) return bindRow(node, path, place)
   const found = resolveColumn(place.scope, path, state, reference.location ?? 0)
   if (found.kind === 'open') return plain
   if (found.kind === 'row') {

@@ -4,7 +4,7 @@ import type { InsertStatement } from '../sql/statement.ts'
 import { statementNodes } from '../sql/statement-nodes.ts'
 import { alignedRows } from './aligned-rows.ts'
 import { type AssignedColumn, bindAssignments, refuseTwice, secretPositions } from './bind-assignments.ts'
-import { bindReturning } from './bind-returning.ts'
+import { bindReturning, placedReturning } from './bind-returning.ts'
 import { type BindContext, bindError } from './bind-state.ts'
 import { bindQuery } from './bind-statement.ts'
 import type { BlockOutput } from './bound-statement.ts'
@@ -199,7 +199,7 @@ export async function bindInsert(statement: InsertStatement, context: BindContex
     assignments: bindAssignments(columns, outputs, 0, target, context),
     current: new Map(),
     allRows: false,
-    ...(returning === undefined ? {} : { returning }),
+    ...placedReturning(returning, 0),
     secretLiterals: [...query.secretLiterals, ...(returning?.statement.secretLiterals ?? [])],
   }
 }

@@ -4,9 +4,10 @@ import { firstLocation } from '../sql/first-location.ts'
 import { widthOf } from './assigned-expression.ts'
 import { type AssignedColumn, bindAssignments, secretPositions } from './bind-assignments.ts'
 import { connectionColumn } from './bind-from.ts'
+import { placedReturning, type ReturningList } from './bind-returning.ts'
 import { type BindContext, type BlockDemand, bindError, type SecretHandles } from './bind-state.ts'
 import { bindQuery } from './bind-statement.ts'
-import type { BoundReturning, BoundWrite, WriteTarget } from './bound-write.ts'
+import type { BoundWrite, WriteTarget } from './bound-write.ts'
 import { innerConstant } from './seal-literal.ts'
 import { isSecretCall } from './secret-reference.ts'
 import {
@@ -31,7 +32,7 @@ export function isUnlisted({ reads }: Table): boolean {
 export interface RevokePlace {
   readonly target: WriteTarget
   readonly operation: Operation
-  readonly returning: BoundReturning | undefined
+  readonly returning: ReturningList | undefined
   readonly secrets: SecretHandles
   readonly context: BindContext
 }
@@ -191,7 +192,7 @@ function rangeOf(column: Column, subquery: Node, lateral: boolean): Node {
 export async function bindRevoke(
   select: SelectStmt,
   place: RevokePlace,
-): Promise<Pick<BoundWrite, 'query' | 'assignments' | 'member'>> {
+): Promise<Pick<BoundWrite, 'query' | 'assignments' | 'member' | 'returning'>> {
   const { target, returning, secrets, context } = place
   const columns = await findTargetColumns(select, place)
   const { given, rest } = sortConjuncts(select.whereClause, columns, place)
@@ -231,7 +232,7 @@ export async function bindRevoke(
   const driving = selectStatement({
     ...(select.withClause === undefined ? {} : { withClause: select.withClause }),
     distinctClause: [{} as Node],
-    targetList,
+    targetList: [...targetList, ...(select.targetList ?? [])],
     ...(from.length === 0 ? {} : { fromClause: from }),
     ...(whereClause === undefined ? {} : { whereClause }),
   })
@@ -240,6 +241,7 @@ export async function bindRevoke(
   const all = bindAssignments(given, outputs, 0, target, context)
   const member = all.find(({ column }) => column === connectionColumn)?.output
   return {
+    ...placedReturning(returning, given.length),
     query,
     assignments: all.filter(({ column }) => column !== connectionColumn),
     ...(member === undefined ? {} : { member }),

@@ -10,7 +10,7 @@ import { outputName } from './output-name.ts'
 import { keepsRows } from './row-keeping.ts'
 import { columnFields, resolveStar } from './scope.ts'
 import { innerConstant, sealLiteral } from './seal-literal.ts'
-import { columnPath, conjunctsOf, constantOf, stringsOf, targetNode } from './tree.ts'
+import { columnPath, conjunctsOf, constantOf, isStar, stringsOf, targetNode } from './tree.ts'
 
 function derivedColumns(outputs: readonly BlockOutput[], names: readonly string[]): ScopeColumn[] {
   return outputs.map((output, i) => ({
@@ -92,8 +92,8 @@ function starColumns(
 ): readonly ScopeColumn[] | undefined {
   const node = target.val
   if (node === undefined || !('ColumnRef' in node)) return undefined
+  if (!isStar(node.ColumnRef)) return undefined
   const path = columnPath(node.ColumnRef)
-  if (path.at(-1) !== '*') return undefined
   if (path.length === 1) {
     if (scope.items.length === 0)
       throw place.state.error('syntax_error', 'SELECT * needs a FROM clause', node.ColumnRef.location)

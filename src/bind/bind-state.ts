@@ -88,6 +88,8 @@ export class BindState {
   readonly ctes: CteBinding[] = []
   readonly unread: UnreadConnection[] = []
   usesSecretFacts = false
+  /** A parameter's value met a secret and is sealed. */
+  hasSecretParameter = false
   readonly context: BindContext
   /** Grows by the tables of a view where one is bound. */
   readonly tables: Map<object, FoundTable | CredsqlError>
@@ -120,7 +122,9 @@ export class BindState {
     for (const kind of Object.keys(node)) delete (node as Record<string, unknown>)[kind]
     Object.assign(node, { A_Const: constant })
     this.sealedConstants.add(constant)
-    if (location !== undefined) this.secretLiterals.push(location)
+    // What was put in the place of a parameter has no place in the text.
+    if (location === undefined) this.hasSecretParameter = true
+    else this.secretLiterals.push(location)
   }
 
   /** Marks the base columns behind a column as used. */

@@ -83,6 +83,7 @@ export async function bindQuery(
     ctes: state.ctes,
     columnOf: state.columnOf,
     secretLiterals: state.secretLiterals,
+    hasSecretParameter: state.hasSecretParameter,
     sealedConstants: state.sealedConstants,
     usesSecretFacts: state.usesSecretFacts,
     unread: state.unread,

@@ -4,7 +4,7 @@ import type { UpdateStatement } from '../sql/statement.ts'
 import { statementNodes } from '../sql/statement-nodes.ts'
 import { assignedExpression } from './assigned-expression.ts'
 import { type AssignedColumn, bindAssignments, refuseTwice, secretPositions } from './bind-assignments.ts'
-import { bindReturning } from './bind-returning.ts'
+import { bindReturning, placedReturning, returnedTargets } from './bind-returning.ts'
 import { type BindContext, bindError } from './bind-state.ts'
 import { bindQuery } from './bind-statement.ts'
 import type { BoundWrite, WriteTarget } from './bound-write.ts'
@@ -72,6 +72,7 @@ export async function bindUpdate(statement: UpdateStatement, context: BindContex
     target,
     relation,
     others: fromClause,
+    withClause,
     secrets,
     context,
   })
@@ -88,7 +89,10 @@ export async function bindUpdate(statement: UpdateStatement, context: BindContex
   const { leading, count, current, member } = leadingColumns(target, needed)
   const select = selectStatement({
     ...(withClause === undefined ? {} : { withClause }),
-    targetList: columns.map(({ column, value }) => targetNode(value, `new_${column.name}`)),
+    targetList: [
+      ...columns.map(({ column, value }) => targetNode(value, `new_${column.name}`)),
+      ...returnedTargets(returning),
+    ],
     fromClause: [{ RangeVar: relation }, ...fromClause],
     ...(whereClause === undefined ? {} : { whereClause }),
   })
@@ -112,7 +116,7 @@ export async function bindUpdate(statement: UpdateStatement, context: BindContex
     current,
     ...(member === undefined ? {} : { member }),
     allRows: whereClause === undefined,
-    ...(returning === undefined ? {} : { returning }),
+    ...placedReturning(returning, count + columns.length),
     secretLiterals: [...query.secretLiterals, ...(returning?.statement.secretLiterals ?? [])],
   }
 }

@@ -156,6 +156,8 @@ export interface BoundStatement {
   readonly columnOf: ReadonlyMap<ColumnRef, ScopeColumn>
   /** Byte offsets of literals that met a secret and are sealed in the tree. */
   readonly secretLiterals: readonly number[]
+  /** A parameter's value met a secret and is sealed in the tree. */
+  readonly hasSecretParameter: boolean
   /** Constants of the tree whose text is a secret's handle. */
   readonly sealedConstants: ReadonlySet<object>
   /** `secret_kind(…)` or one of its siblings is called. */

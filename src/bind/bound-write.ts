@@ -1,4 +1,5 @@
 import type { AnyConnection, Column, Operation, Table } from '../catalog/table.ts'
+import type { ColumnType } from '../value/column-type.ts'
 import type { BoundStatement, TableReference } from './bound-statement.ts'
 
 /** What a writing statement does. `call` runs an action of the table. */
@@ -23,11 +24,24 @@ export interface Assignment {
   readonly location: number
 }
 
+/** A column of another table that a RETURNING list shows, as it was when the row was found. */
+export interface ReturnedOther {
+  /** What the list calls it, among the columns of the changed row. */
+  readonly name: string
+  /** As a message calls it. */
+  readonly shown: string
+  /** Where in the outputs of the driving query it is, from 0. */
+  readonly output: number
+  /** Undefined where the column is computed: the engine tells it. */
+  readonly type?: ColumnType
+}
+
 /** The RETURNING list as a query over the changed rows, which are loaded in the place of `reference`. */
 export interface BoundReturning {
   readonly statement: BoundStatement
-  /** The one table that the query reads: its relation holds the columns in `used`. */
+  /** The one table that the query reads: its relation holds the columns in `used`, and `others`. */
   readonly reference: TableReference
+  readonly others: readonly ReturnedOther[]
 }
 
 /** A writing statement whose names are all resolved. Its driving query yields a row for each change. */

@@ -65,8 +65,25 @@ export function addItem(place: FromPlace, parts: ItemParts): FromPart {
     block: place.block,
   }
   item.columns = parts.columns(item)
+  checkColumnNames(place, item)
   place.block.items.push(item)
   return { items: [item], columns: item.columns.filter((column) => !column.hidden) }
+}
+
+/** An engine that ignores case would take one of two such columns for the other. */
+function checkColumnNames({ state }: FromPlace, { alias, columns }: FromItem): void {
+  const seen = new Map<string, string>()
+  for (const { name } of columns) {
+    const other = seen.get(name.toLowerCase())
+    if (other !== undefined && other !== name)
+      throw state.error(
+        'unsupported',
+        `"${alias}" has the columns "${other}" and "${name}", which differ in case only`,
+        undefined,
+        { hint: 'Give one of them another name.' },
+      )
+    seen.set(name.toLowerCase(), name)
+  }
 }
 
 /** Renames the first columns, as `AS t(a, b)` does. */

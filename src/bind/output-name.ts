@@ -1,5 +1,5 @@
 import type { Node, SelectStmt } from '@pgsql/types'
-import { bodyOf, columnPath, kindOf, stringsOf } from './tree.ts'
+import { bodyOf, columnPath, isStar, kindOf, stringsOf } from './tree.ts'
 
 /** How sure a name is: PostgreSQL keeps a weak one (`case`, a type) only when nothing stronger is inside. */
 interface Naming {
@@ -30,12 +30,7 @@ const valueFunctionNames: Readonly<Record<string, string>> = {
 
 function nameOf(node: Node | undefined): Naming | undefined {
   if (node === undefined) return undefined
-  if ('ColumnRef' in node)
-    return strong(
-      columnPath(node.ColumnRef)
-        .filter((part) => part !== '*')
-        .at(-1),
-    )
+  if ('ColumnRef' in node) return strong(columnPath(node.ColumnRef).at(isStar(node.ColumnRef) ? -2 : -1))
   if ('FuncCall' in node) return strong(stringsOf(node.FuncCall.funcname).at(-1))
   if ('A_Indirection' in node) {
     const field = stringsOf(node.A_Indirection.indirection)

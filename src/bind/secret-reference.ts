@@ -17,6 +17,11 @@ function callsIn(nodes: readonly Node[], found: FuncCall[] = []): FuncCall[] {
   return found
 }
 
+/** Whether a statement refers to secrets, whose sources are asked for them. */
+export function hasSecretCalls(nodes: readonly Node[]): boolean {
+  return callsIn(nodes).length > 0
+}
+
 function referenceIn(call: FuncCall, context: BindContext): string {
   const [argument] = call.args ?? []
   const value = constantOf(argument)

@@ -112,6 +112,12 @@ export function operatorOf(name: readonly Node[] | undefined): string {
   return stringsOf(name).at(-1) ?? ''
 }
 
+/** Whether a column reference is `*` or `t.*`; a column may be called `"*"`. */
+export function isStar(reference: ColumnRef): boolean {
+  const last = reference.fields?.at(-1)
+  return last !== undefined && 'A_Star' in last
+}
+
 /** Names of a column reference; `*` as the last one for `t.*`. */
 export function columnPath(reference: ColumnRef): string[] {
   return (reference.fields ?? []).map((field) => ('String' in field ? (field.String.sval ?? '') : '*'))

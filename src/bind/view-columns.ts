@@ -1,7 +1,7 @@
 import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
 import type { Table } from '../catalog/table.ts'
 import { forEachNode } from '../sql/walk.ts'
-import { columnPath, stringsOf } from './tree.ts'
+import { columnPath, isStar, stringsOf } from './tree.ts'
 
 /** Whether an entry of a FROM clause is the reference, or a join that holds it. */
 function holds(node: Node, range: RangeVar): boolean {
@@ -16,7 +16,12 @@ function holds(node: Node, range: RangeVar): boolean {
 function namesAll(target: Node): boolean {
   if (!('ResTarget' in target)) return false
   const value = target.ResTarget.val
-  return value !== undefined && 'ColumnRef' in value && columnPath(value.ColumnRef).join() === '*'
+  return (
+    value !== undefined &&
+    'ColumnRef' in value &&
+    isStar(value.ColumnRef) &&
+    columnPath(value.ColumnRef).length === 1
+  )
 }
 
 /**
@@ -32,7 +37,7 @@ export function viewColumns(tree: SelectStmt, range: RangeVar, table: Table): re
     else if (kind === 'ColumnRef') {
       const path = columnPath(value).map((part) => part.toLowerCase())
       // `t.*` and `t` are whole rows.
-      if (path.at(-1) === '*' ? path.at(-2) === own : path.length === 1 && path[0] === own) all = true
+      if (isStar(value) ? path.at(-2) === own : path.length === 1 && path[0] === own) all = true
     } else if (kind === 'JoinExpr') {
       if (value.isNatural === true && holds({ JoinExpr: value }, range)) all = true
     } else if (kind === 'SelectStmt') {

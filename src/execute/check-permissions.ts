@@ -30,6 +30,11 @@ function refusedMint(scan: ScanPlan): CredsqlError {
   )
 }
 
+/** Whether a scan leaves something behind: a credential, or a login that somebody may see. */
+export function leavesTraces({ empty, operation: { effect } }: ScanPlan): boolean {
+  return empty === undefined && (effect === 'mint' || effect === 'verify')
+}
+
 /** Refuses a plan that would mint or verify without being allowed to, or that is over the call budget. Nothing has run yet. */
 export function checkPermissions(plan: StatementPlan, permissions: Permissions): void {
   for (const scan of plan.scans) {

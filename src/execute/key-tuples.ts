@@ -63,19 +63,46 @@ function boundKey(key: Key, column: Column, value: KeyValue, operator: BoundKey[
   return { column: column.name, type: column.type, operator, target, value }
 }
 
+/** The query whose rows are the tuples of a source; undefined where all of its values are known. */
+export function keyQueryOf(source: KeySource, scan: ScanPlan): QueryTree | undefined {
+  switch (source.kind) {
+    case 'values': {
+      const type = engineTypes[source.column.type]
+      const expressions = source.operands.flatMap((operand) =>
+        operand.kind === 'expression' ? [castNode(operand.node, type)] : [],
+      )
+      return expressions.length === 0 ? undefined : constantsQuery(expressions)
+    }
+    case 'query':
+      return source.query
+    case 'parent': {
+      const names = source.keys.map(({ from }) => from)
+      return selectStatement({
+        distinctClause: [{} as never],
+        targetList: [...(isByMember(scan) ? ['_connection'] : []), ...names].map((name) =>
+          targetNode(columnNode(name), name),
+        ),
+        fromClause: [{ RangeVar: { relname: source.relation, inh: true, relpersistence: 'p' } }],
+      })
+    }
+  }
+}
+
+function isByMember({ connection }: ScanPlan): boolean {
+  return connection.kind === 'aggregate'
+}
+
 /** The distinct tuples that one source yields. */
 async function tuplesOf(
   source: KeySource,
   scan: ScanPlan,
   engine: () => Promise<Engine>,
 ): Promise<KeyTuple[]> {
+  const tree = keyQueryOf(source, scan)
+  const rows = tree === undefined ? [] : await rowsOf(await engine(), tree)
   if (source.kind === 'values') {
     const { key, column, operator, operands } = source
-    const expressions = operands.flatMap((operand) =>
-      operand.kind === 'expression' ? [castNode(operand.node, engineTypes[column.type])] : [],
-    )
-    const computed =
-      expressions.length === 0 ? [] : (await rowsOf(await engine(), constantsQuery(expressions)))[0]!
+    const [computed = []] = rows
     let next = 0
     const values = operands.map((operand) =>
       operand.kind === 'value' ? operand.value : keyValue(computed[next++], column.type),
@@ -84,7 +111,6 @@ async function tuplesOf(
     return distinct.map((value) => ({ keys: [boundKey(key, column, value, operator)] }))
   }
   if (source.kind === 'query') {
-    const rows = await rowsOf(await engine(), source.query)
     const seen = new Set<string>()
     return rows.flatMap((row): KeyTuple[] => {
       const values = source.keys.map(({ column }, i) => keyValue(row[i], column.type))
@@ -95,17 +121,8 @@ async function tuplesOf(
       return [{ keys: source.keys.map(({ key, column }, i) => boundKey(key, column, values[i]!)) }]
     })
   }
-  const names = source.keys.map(({ from }) => from)
-  const byMember = scan.connection.kind === 'aggregate'
-  const tree = selectStatement({
-    distinctClause: [{} as never],
-    targetList: [...(byMember ? ['_connection'] : []), ...names].map((name) =>
-      targetNode(columnNode(name), name),
-    ),
-    fromClause: [{ RangeVar: { relname: source.relation, inh: true, relpersistence: 'p' } }],
-  })
-  return (await rowsOf(await engine(), tree)).flatMap((row): KeyTuple[] => {
-    const [member, values] = byMember ? [String(row[0]), row.slice(1)] : [undefined, row]
+  return rows.flatMap((row): KeyTuple[] => {
+    const [member, values] = isByMember(scan) ? [String(row[0]), row.slice(1)] : [undefined, row]
     const keys = source.keys.map(({ key, column }, i) => ({
       key,
       column,

@@ -1,13 +1,13 @@
 import type { SelectStmt } from '@pgsql/types'
 import type { Engine } from '../engine/engine.ts'
-import { secretFactsColumns, secretFactsRelation } from '../engine/secret-facts.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { ScanPlan, StatementPlan, StreamPlan } from '../plan/scan-plan.ts'
 import type { ResultBatch, ResultColumn } from '../value/batch.ts'
 import { checkPermissions } from './check-permissions.ts'
 import { type Execution, unreadMessage } from './execution.ts'
 import { gathered, singly } from './gather-batches.ts'
-import { loadScan, relationBatch, relationColumns, scanBatches } from './run-scan.ts'
+import { checkQueries, createRelations } from './plan-relations.ts'
+import { loadScan, relationBatch, scanBatches } from './run-scan.ts'
 import { isOfFailedArms } from './scan-report.ts'
 import { SecretFactsLoader } from './secret-facts.ts'
 
@@ -83,21 +83,6 @@ function named(plan: StatementPlan, columns: readonly ResultColumn[]): readonly 
   })
 }
 
-async function withRelations(plan: StatementPlan, engine: Engine): Promise<() => Promise<void>> {
-  const created: string[] = []
-  for (const scan of plan.scans) {
-    await engine.createRelation(scan.relation, relationColumns(scan))
-    created.push(scan.relation)
-  }
-  if (plan.usesSecretFacts) {
-    await engine.createRelation(secretFactsRelation, secretFactsColumns)
-    created.push(secretFactsRelation)
-  }
-  return async () => {
-    for (const name of created.splice(0)) await engine.dropRelation(name)
-  }
-}
-
 /** The statement without its LIMIT, which is counted over all pages. */
 function withoutLimit(tree: SelectStmt): SelectStmt {
   const { limitCount: _count, limitOffset: _offset, ...rest } = tree
@@ -110,6 +95,14 @@ function sliceBatch(batch: ResultBatch, from: number, to: number): ResultBatch {
     length: Math.max(0, Math.min(to, batch.length) - from),
     columns: batch.columns.map((column) => column.slice(from, to)),
   }
+}
+
+/** Whether a scan may meet a secret: in its rows, or in what an API is asked with. */
+function maySeal({ members, table }: ScanPlan): boolean {
+  return (
+    members.some(({ provider }) => provider.http !== undefined) ||
+    table.columns.some(({ type }) => type === 'secret')
+  )
 }
 
 interface Streaming {
@@ -157,17 +150,20 @@ async function* streamPages(streaming: Streaming): AsyncGenerator<ResultBatch> {
 
 /**
  * Runs a plan. Resolves as soon as the columns are known; rows come as they are read, and the last one of them tells that the
- * result is complete. Throws what a call threw; `mint_refused`, `verify_refused` and `too_many_calls` before anything is called.
+ * result is complete. Throws what a call threw; before anything is called `mint_refused`, `verify_refused`, `too_many_calls`, and what
+ * the engine refuses of the statement.
  */
 export async function runPlan(plan: StatementPlan, execution: Execution): Promise<RunningResult> {
   checkPermissions(plan, execution.context.permissions)
+  // What cannot be sealed must not be fetched.
+  if (plan.scans.some(maySeal)) execution.context.vault.requireKey()
   for (const { connection, problem } of plan.unread)
     execution.partial(unreadMessage(connection, problem.message))
   let opening: Promise<Engine> | undefined
   let drop: (() => Promise<void>) | undefined
   const engine = () => {
     opening ??= execution.context.engine().then(async (database) => {
-      drop = await withRelations(plan, database)
+      drop = await createRelations(plan, database)
       return database
     })
     return opening
@@ -180,22 +176,16 @@ export async function runPlan(plan: StatementPlan, execution: Execution): Promis
     await opening?.catch(() => undefined)
     await drop?.()
   }
-  // The engine starts while the first request is on its way.
-  engine().catch(() => undefined)
   const facts = new SecretFactsLoader(execution.context.vault)
   try {
-    if (plan.scans.some(leavesTraces)) await tryEmpty()
+    // What the engine will not run must not cost a call, let alone a credential.
+    await checkQueries(plan, await engine())
+    execution.signal.throwIfAborted()
     return plan.stream === undefined ? await runWhole() : await runStream(plan.stream)
   } catch (error) {
     execution.abort.abort()
     await release().catch(() => undefined)
     throw cancelled(error, execution)
-  }
-
-  /** What mints or logs in must not have done so for a statement that the engine then refuses. */
-  async function tryEmpty(): Promise<void> {
-    const trial = await (await engine()).query({ tree: plan.tree, parameters: [] })
-    for await (const _ of trial.batches) execution.signal.throwIfAborted()
   }
 
   async function runWhole(): Promise<RunningResult> {
@@ -242,10 +232,6 @@ function interrupted(execution: Execution): CredsqlError {
   return reason instanceof CredsqlError
     ? reason
     : new CredsqlError('interrupted', 'the statement was interrupted')
-}
-
-function leavesTraces({ empty, operation: { effect } }: ScanPlan): boolean {
-  return empty === undefined && (effect === 'mint' || effect === 'verify')
 }
 
 /** What a statement ends with, whatever layer noticed its end first: a failed call interrupts the engine as well. */

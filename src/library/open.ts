@@ -4,6 +4,7 @@ import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
 import { Session } from '../session/session.ts'
 import { checkOptions } from './check-options.ts'
 import { Database } from './database.ts'
+import { withOptionHint } from './option-names.ts'
 import type { OpenOptions } from './options.ts'
 
 /** A config that is given as an object, checked as a file's text is. */
@@ -26,11 +27,14 @@ async function configOf(given: NonNullable<OpenOptions['config']>): Promise<stri
 export async function open(options: OpenOptions = {}): Promise<Database> {
   checkOptions('open', options)
   const { config, env = process.env, cwd = process.cwd(), cacheSeconds } = options
-  const session = await Session.open({
+  const opened = Session.open({
     env,
     cwd,
     ...(config === undefined ? {} : { config: await configOf(config) }),
     openEngine: (kind) => openEngine(kind, (line) => process.emitWarning(line)),
+  })
+  const session = await opened.catch((error: unknown) => {
+    throw withOptionHint(error)
   })
   if (cacheSeconds !== undefined) {
     session.cache.enabled = true

@@ -2,6 +2,7 @@ import { CredsqlError } from '../errors/credsql-error.ts'
 
 /** What the library has for a flag of the command. */
 const optionOf: ReadonlyMap<string, string> = new Map([
+  ['config', 'the option config'],
   ['allow-mint', 'allowMint'],
   ['allow-verify', 'allowVerify'],
   ['partial', 'partial'],
@@ -22,7 +23,10 @@ const optionOf: ReadonlyMap<string, string> = new Map([
 
 /** Advice for who uses the command, for who uses the library: `--max-calls` is `maxCalls`. */
 export function withOptionNames(text: string): string {
-  return text.replace(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)/g, (flag, name: string) => optionOf.get(name) ?? flag)
+  // The engine of a database is a matter of its config alone.
+  return text
+    .replace(/--engine [a-z]+, or /g, '')
+    .replace(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)/g, (flag, name: string) => optionOf.get(name) ?? flag)
 }
 
 /** An error whose hint names options of the library. */

@@ -48,6 +48,17 @@ function equalityValues(
   return { operands, used: literal }
 }
 
+/**
+ * Instants are sent by the second. Of a bound that brings a little more; of `=` and `<>` with a fraction, other rows than those that
+ * were asked for.
+ */
+function isWhole({ column, operator, operands }: KeyPredicate): boolean {
+  if (column.type !== 'timestamp' || (operator !== '=' && operator !== '<>')) return true
+  return operands.every(
+    (operand) => operand.kind === 'value' && BigInt(operand.value as bigint) % 1_000_000n === 0n,
+  )
+}
+
 /** The value of a LIKE as an API that knows prefixes takes it: `ci%` → `ci`. */
 function prefixOf(operand: Operand | undefined): string | undefined {
   if (operand?.kind !== 'value' || typeof operand.value !== 'string') return undefined
@@ -86,7 +97,7 @@ function bindOperator(
   operator: KeyOperator,
   predicates: readonly KeyPredicate[],
 ): Binding | undefined {
-  const own = predicates.filter((predicate) => predicate.column === column)
+  const own = predicates.filter((predicate) => predicate.column === column && isWhole(predicate))
   const source = (operands: readonly Operand[], used: readonly KeyPredicate[]): Binding => ({
     source: {
       kind: 'values',

@@ -60,6 +60,24 @@ function memberOf(plan: WritePlan, values: readonly ResultValue[], number: numbe
   )
 }
 
+/** What RETURNING shows of other tables. */
+function readBeside(
+  { returning }: WritePlan,
+  columns: readonly ResultColumn[],
+  values: readonly ResultValue[],
+  number: number,
+): ReadonlyMap<string, WriteValue> {
+  return new Map(
+    (returning?.others ?? []).map(({ name, shown, output, type = 'text' }) => {
+      const from = type === 'secret' ? 'secret' : (columns[output]?.type ?? 'text')
+      const value = assignedValue(values[output] ?? null, from, type)
+      if (value === undefined)
+        throw new CredsqlError('internal', `row ${number}: the value of ${shown} was read as another type`)
+      return [name, value]
+    }),
+  )
+}
+
 /**
  * A row of the driving query as values of the target's columns. `number` is the row's, from 1. Throws `invalid_value` for what a
  * column does not take, and `secret_operation` where a secret and a column that is none meet; the value of a secret is not told.
@@ -89,5 +107,11 @@ export function readChangeRow(
       throw new CredsqlError('internal', `row ${number}: the value of ${name} was read as another type`)
     current.set(name, value)
   }
-  return { member: memberOf(plan, values, number), assigned, current }
+  const beside = readBeside(plan, columns, values, number)
+  return {
+    member: memberOf(plan, values, number),
+    assigned,
+    current,
+    ...(beside.size === 0 ? {} : { beside }),
+  }
 }

@@ -69,6 +69,7 @@ function literalOf(node: Node, type: ColumnType): Node {
 function wholeNumber(text: string): number | bigint | undefined {
   if (!/^\s*[+-]?\d{1,19}\s*$/.test(text)) return undefined
   const value = BigInt(text.trim())
+  if (value !== BigInt.asIntN(64, value)) return undefined
   return Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
@@ -120,11 +121,22 @@ export function literalValue(node: Node, type: ColumnType): KeyValue | null | un
   }
 }
 
+const mostInteger = 2 ** 63
+
+/** Whether a constant is a number that no integer column holds: the engine could not make a key of it. */
+function isBeyondIntegers(node: Node): boolean {
+  if ('A_Expr' in node && node.A_Expr.lexpr === undefined && node.A_Expr.rexpr !== undefined)
+    return isBeyondIntegers(node.A_Expr.rexpr)
+  const constant = constantOf(node)
+  return constant?.kind === 'number' && Math.abs(Number(constant.value)) >= mostInteger
+}
+
 /** An operand for a column of a type: its value, an expression for the engine, `null` for NULL, undefined for neither. */
 export function operandOf(node: Node, type: ColumnType): Operand | null | undefined {
   const value = literalValue(node, type)
   if (value === null) return null
   if (value !== undefined) return { kind: 'value', value }
   if (type === 'json' || type === 'secret' || !isConstantExpression(node)) return undefined
+  if (type === 'integer' && isBeyondIntegers(node)) return undefined
   return { kind: 'expression', node, text: printExpression(node) }
 }

@@ -1,11 +1,11 @@
 import type { Node } from '@pgsql/types'
-import { columnPath } from '../bind/tree.ts'
+import { isStar } from '../bind/tree.ts'
 import type { WritePlan } from './write-plan.ts'
 
-function isStar(node: Node): boolean {
+function isStarTarget(node: Node): boolean {
   if (!('ResTarget' in node) || node.ResTarget.val === undefined) return false
   const { val } = node.ResTarget
-  return 'ColumnRef' in val && columnPath(val.ColumnRef).at(-1) === '*'
+  return 'ColumnRef' in val && isStar(val.ColumnRef)
 }
 
 /**
@@ -14,7 +14,7 @@ function isStar(node: Node): boolean {
  */
 export function outputExpression({ query }: WritePlan, output: number): Node | undefined {
   const { targetList = [] } = query.tree
-  if (targetList.some(isStar)) return undefined
+  if (targetList.some(isStarTarget)) return undefined
   const target = targetList[output]
   return target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined
 }

@@ -133,6 +133,7 @@ export function planChange(plan: WritePlan, row: ChangeRow, number: number, opti
     member: row.member,
     identity: identityOf(plan, row),
     current: row.current,
+    ...(row.beside === undefined ? {} : { beside: row.beside }),
     steps: steps.steps,
   }
 }

@@ -41,6 +41,8 @@ export interface ChangeRow {
   readonly assigned: ReadonlyMap<string, WriteValue>
   /** What the target's row holds now; empty for INSERT. CALL knows its identity, and its state where it was read. */
   readonly current: ReadonlyMap<string, WriteValue>
+  /** What RETURNING shows of other tables, by its name there. */
+  readonly beside?: ReadonlyMap<string, WriteValue>
 }
 
 /** One request of a change. */
@@ -61,5 +63,7 @@ export interface Change {
   readonly identity: ReadonlyMap<string, WriteValue>
   /** The row as it is now, as far as it was read. */
   readonly current: ReadonlyMap<string, WriteValue>
+  /** What RETURNING shows of other tables, by its name there; of several rows that were found for it, the first. */
+  readonly beside?: ReadonlyMap<string, WriteValue>
   readonly steps: readonly Step[]
 }

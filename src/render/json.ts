@@ -1,12 +1,13 @@
 import { rowObjects } from './json-rows.ts'
 import { jsonString } from './json-value.ts'
-import type { Renderer, RenderSummary } from './renderer.ts'
+import type { Renderer } from './renderer.ts'
 import { writeRows } from './row-writer.ts'
+import { summaryMembers } from './summary-members.ts'
 import { uniqueNames } from './unique-names.ts'
 
 /**
  * json: one array of objects, a row a line, written as the rows come; the closing bracket comes only after the last row.
- * With `envelope` an object: `columns`, `rows`, `complete`, `warnings`, `stats`.
+ * With `envelope` an object: `columns`, `rows`, `complete`, `warnings`, `stats`, and of a statement that writes `changes`.
  */
 export const renderJson: Renderer = async ({ columns, batches }, sink, { envelope, summary }) => {
   const keys = uniqueNames(columns.map(({ name }) => name))
@@ -21,9 +22,4 @@ export const renderJson: Renderer = async ({ columns, batches }, sink, { envelop
   const end = rendered.rows === 0 ? ']' : '\n]'
   await sink.write(envelope ? `${end},${summaryMembers(summary())}}\n` : `${end}\n`)
   return rendered
-}
-
-function summaryMembers({ complete, warnings, stats }: RenderSummary): string {
-  const numbers = Object.entries(stats).map(([name, value]) => `${jsonString(name)}:${JSON.stringify(value)}`)
-  return `"complete":${complete},"warnings":[${warnings.map(jsonString).join(',')}],"stats":{${numbers.join(',')}}`
 }

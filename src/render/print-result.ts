@@ -27,24 +27,32 @@ export interface PrintOptions {
   readonly timing: boolean
   /** Takes what is said beside the result: warnings, timing. */
   readonly note: (line: string) => void
+  /** Told when values were shortened to fit the width. */
+  readonly onShortened?: () => void
 }
 
 /** Prints a result, then what is to be said about it. Resolves to whether all of its rows are there. */
 export async function printResult(
   result: PrintedResult,
   sink: Sink,
-  { format, color, width, envelope, timing, note }: PrintOptions,
+  { format, color, width, envelope, timing, note, onShortened }: PrintOptions,
 ): Promise<boolean> {
-  await rendererOf(format)(result, sink, {
+  const { shortened } = await rendererOf(format)(result, sink, {
     color,
     width,
     envelope,
     summary: () => {
-      const { complete, warnings, stats } = result.summary()
-      return { complete, warnings, stats: { ...stats, milliseconds: Math.round(stats.milliseconds) } }
+      const { complete, warnings, stats, changes } = result.summary()
+      return {
+        complete,
+        warnings,
+        stats: { ...stats, milliseconds: Math.round(stats.milliseconds) },
+        ...(changes === undefined ? {} : { changes }),
+      }
     },
   })
   const { complete, warnings, stats, changes } = result.summary()
+  if (shortened === true) onShortened?.()
   for (const warning of warnings) note(`warning: ${warning}`)
   if (!complete)
     note(

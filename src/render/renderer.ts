@@ -1,5 +1,6 @@
 import type { ResultBatch, ResultColumn } from '../value/batch.ts'
 import type { Sink } from './sink.ts'
+import type { ChangeSums } from './timing.ts'
 
 /** A result on its way to a reader. `batches` is iterated once; leaving it early stops what feeds it. */
 export interface RenderInput {
@@ -12,6 +13,8 @@ export interface RenderSummary {
   readonly complete: boolean
   readonly warnings: readonly string[]
   readonly stats: Readonly<Record<string, number>>
+  /** What became of the changes of a statement that writes. */
+  readonly changes?: ChangeSums
 }
 
 /** How to render. A format ignores what it has no use for. */
@@ -20,7 +23,7 @@ export interface RenderOptions {
   readonly color: boolean
   /** Columns of the terminal; `undefined` where the output is none, and then nothing is shortened. */
   readonly width: number | undefined
-  /** json: wrap the rows in an object with columns, completeness, warnings and statistics. */
+  /** json: wrap the rows in an object with columns, completeness, warnings, changes and statistics. ndjson: end with a line of that. */
   readonly envelope: boolean
   /** Called once, after the last row, where the format reports it. */
   readonly summary: () => RenderSummary
@@ -29,6 +32,8 @@ export interface RenderOptions {
 /** What was rendered. */
 export interface Rendered {
   readonly rows: number
+  /** Values or names were shortened to fit the width. */
+  readonly shortened?: boolean
 }
 
 /**

@@ -19,7 +19,8 @@ export const renderTable: Renderer = async (input, sink, { color, width }) => {
   const style = styleOf(color)
   const held = await holdColumns(input)
   const room = width === undefined ? Number.POSITIVE_INFINITY : width - frameWidth(held.columns.length)
-  const widths = fitWidths(held.columns.map(widthWish), room)
+  const wishes = held.columns.map(widthWish)
+  const widths = fitWidths(wishes, room)
   if (widths === undefined) {
     const notice = `${countOf(held.columns.length, 'column')} do not fit into a width of ${width}; shown line by line`
     await sink.write(`${style.dim(notice)}\n`)
@@ -31,7 +32,8 @@ export const renderTable: Renderer = async (input, sink, { color, width }) => {
     await sink.write(box.foot)
   }
   await sink.write(`(${countOf(held.rows, 'row')})\n`)
-  return { rows: held.rows }
+  const shortened = widths?.some((given, at) => given < wishes[at]!.wanted) ?? false
+  return { rows: held.rows, shortened }
 }
 
 function widthWish({ nameWidth, widestCell, numeric }: HeldColumn) {

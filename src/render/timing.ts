@@ -23,9 +23,11 @@ export interface ChangeSums {
   readonly failed: number
   readonly unknown: number
   readonly notAttempted: number
+  /** Id of the journal, where anything was to be sent. */
+  readonly journal?: string
 }
 
-const changeEnds: readonly (readonly [keyof ChangeSums, string])[] = [
+const changeEnds: readonly (readonly [Exclude<keyof ChangeSums, 'journal'>, string])[] = [
   ['done', 'done'],
   ['unchanged', 'unchanged'],
   ['failed', 'failed'],

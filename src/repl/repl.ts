@@ -232,7 +232,9 @@ class Repl {
 
   async #tell(thrown: unknown): Promise<void> {
     const error = await this.#options.session.scrubError(thrown)
-    const interrupted = error instanceof CredsqlError && error.code === 'interrupted'
-    say(this.#world, interrupted ? 'interrupted' : describeError(error))
+    // An interruption that says more tells what was changed before it.
+    const isPlain =
+      error instanceof CredsqlError && error.code === 'interrupted' && error.message === 'interrupted'
+    say(this.#world, isPlain ? 'interrupted' : describeError(error))
   }
 }

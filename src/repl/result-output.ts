@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
+import { CredsqlError } from '../errors/credsql-error.ts'
 import { printResult } from '../render/print-result.ts'
 import { type Progress, sinkAfterProgress, startProgress } from '../render/progress.ts'
 import { type Sink, streamSink } from '../render/sink.ts'
+import { withChangesMade } from '../session/changes-made.ts'
 import type { StatementResult } from '../session/options.ts'
+import { createPrivateFile } from '../session/private-file.ts'
 import { PagedSink } from './paged-sink.ts'
 import { pagerCommand } from './pager.ts'
-import { createPrivateFile } from './private-file.ts'
 import { type ReplWorld, say } from './repl-world.ts'
 
 /** How the results of one text are shown. */
@@ -16,6 +18,9 @@ export interface OutputSetup {
   /** Secrets are in the results: they are shown on the screen and given to no other program. */
   readonly reveals: boolean
 }
+
+/** How showing a result ends, whatever its rows: it cannot be written, or nobody waits for it any more. */
+const ownFailures: ReadonlySet<string> = new Set(['output_failed', 'interrupted'])
 
 /** Shows the results of one text: progress until the first row, then the screen, a pager or a file. */
 export class ResultOutput {
@@ -53,8 +58,14 @@ export class ResultOutput {
   async print(result: StatementResult): Promise<void> {
     const path = this.#writeTo
     this.#writeTo = undefined
-    if (path === undefined) await this.#toScreen(result)
-    else await this.#toFile(result, path)
+    try {
+      if (path === undefined) await this.#toScreen(result)
+      else await this.#toFile(result, path)
+    } catch (error) {
+      // What the rows throw says already what was changed.
+      const isOwn = error instanceof CredsqlError && ownFailures.has(error.code)
+      throw isOwn ? withChangesMade(error, result.summary().changes) : error
+    }
   }
 
   /** Writes a text to the screen, through the pager when it is longer. */
@@ -110,7 +121,14 @@ export class ResultOutput {
   #options(how: { color: boolean; width: number | undefined; notes: string[] }) {
     const { output: format, timing } = this.#world.settings
     const { color, width, notes } = how
-    return { format, color, width, envelope: false, timing, note: (line: string) => void notes.push(line) }
+    const note = (line: string) => void notes.push(line)
+    const onShortened = () => {
+      const { settings } = this.#world
+      if (!settings.knowsLine)
+        note(`values are cut to fit a width of ${width}; .output line shows them whole`)
+      settings.knowsLine = true
+    }
+    return { format, color, width, envelope: false, timing, note, onShortened }
   }
 
   #screen(): PagedSink {

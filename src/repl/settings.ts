@@ -16,6 +16,8 @@ export interface ReplSettings {
   writeTo: string | undefined
   /** Secrets of the next statement are shown. */
   revealNext: boolean
+  /** It was said how values that do not fit are shown whole: once is enough. */
+  knowsLine: boolean
 }
 
 /** The settings that a REPL begins with. */
@@ -31,6 +33,7 @@ export function newSettings(initial: Partial<ReplSettings> = {}): ReplSettings {
     parameters: new Map(),
     writeTo: undefined,
     revealNext: false,
+    knowsLine: false,
     ...initial,
   }
 }

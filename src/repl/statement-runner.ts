@@ -1,5 +1,6 @@
 import { CredsqlError } from '../errors/credsql-error.ts'
 import type { Confirmation, RunOptions } from '../session/options.ts'
+import { isWriteStatement } from '../session/write-statement.ts'
 import { parseStatements } from '../sql/parse.ts'
 import type { Statement } from '../sql/statement.ts'
 import type { WorkEnd } from './cancelling.ts'
@@ -56,7 +57,10 @@ export class StatementRunner {
         },
         () => output?.holding ?? false,
       )
-      if (end === 'abandoned') terminal.stderr.write('interrupted; what hangs ends in the background\n')
+      if (end === 'abandoned')
+        terminal.stderr.write(
+          `interrupted; what hangs ends in the background${(await changesSomething(text)) ? ', and credsql journal tells what it changed' : ''}\n`,
+        )
       return { end, redacted: whole ? redacted.map((one) => `${one};`).join('\n') : undefined }
     } finally {
       output?.stopProgress()
@@ -143,6 +147,12 @@ export class StatementRunner {
       })
     return Object.fromEntries([...parameters].filter(([name]) => names.has(name)))
   }
+}
+
+/** Whether a text has statements that change something. */
+async function changesSomething(text: string): Promise<boolean> {
+  const statements = await parseStatements(text).catch(() => [])
+  return statements.some(isWriteStatement)
 }
 
 function explained(statement: Statement): string {

@@ -1,5 +1,7 @@
+import type { Engine } from '../engine/engine.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
-import { checkPermissions } from '../execute/check-permissions.ts'
+import { checkPermissions, leavesTraces } from '../execute/check-permissions.ts'
+import { checkPlan } from '../execute/plan-relations.ts'
 import { explainPlan, planLines } from '../plan/explain.ts'
 import type { StatementPlan } from '../plan/scan-plan.ts'
 import type { RunOptions } from './options.ts'
@@ -24,16 +26,22 @@ async function askedFor(plan: StatementPlan, options: RunOptions): Promise<RunOp
 }
 
 /**
- * Refuses a plan that is not allowed, and writes down what an allowed one is about to mint or to send somewhere, before it
- * happens. Where a person is always asked, the answer allows it; resolves to the options with what was allowed. `statement` is
- * redacted already. Throws `mint_refused`, `verify_refused`, `too_many_calls`.
+ * Refuses a plan that is not allowed, and one that leaves traces where the engine will not run it. Writes down what an allowed one is
+ * about to mint or to send somewhere, before it happens. Where a person is always asked, the answer allows it; resolves to the
+ * options with what was allowed. `statement` is redacted already. Throws `mint_refused`, `verify_refused`, `too_many_calls`, and
+ * what the engine throws.
  */
 export async function authorize(
   plan: StatementPlan,
   statement: string,
   resources: SessionResources,
   options: RunOptions,
+  engine: () => Promise<Engine>,
 ): Promise<RunOptions> {
+  const isAsked = options.confirm !== undefined && options.askAlways === true
+  if (!isAsked) checkPermissions(plan, resources.permissions(options))
+  // Nobody is asked for, and nothing written down of, what will not run.
+  if (plan.scans.some(leavesTraces)) await checkPlan(plan, await engine())
   const allowed = await askedFor(plan, options)
   checkPermissions(plan, resources.permissions(allowed))
   for (const { empty, operation, members } of plan.scans) {

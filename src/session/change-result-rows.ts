@@ -13,6 +13,8 @@ import type { Statement } from '../sql/statement.ts'
 import type { ResultBatch, ResultColumn, ResultValue } from '../value/batch.ts'
 import { postgresTypeName } from '../value/column-type.ts'
 import { formatInstant } from '../value/timestamp.ts'
+import { changeCounts } from './change-counts.ts'
+import { withChangesMade } from './changes-made.ts'
 import type { ChangeCounts, RunOptions, StatementResult } from './options.ts'
 import { revealedBatches } from './reveal.ts'
 import type { StatementHost } from './statement-host.ts'
@@ -30,24 +32,15 @@ export interface EndedWrite {
   readonly journal?: string
   /** A secret stands in the statement's text. */
   readonly hasLiteral: boolean
+  /** A parameter's value went into a secret column. */
+  readonly hasSecretParameter: boolean
 }
 
 const notKnown = 'It is not known whether the request took effect.'
 const literalNotice =
-  "the statement has a secret in its text, where a shell's history keeps it: use a parameter or SECRET('env:NAME')"
-
-function countsOf(results: readonly ChangeResult[], journal: string | undefined): ChangeCounts {
-  const count = (status: ChangeResult['status']) =>
-    results.filter((result) => result.status === status).length
-  return {
-    done: count('done'),
-    unchanged: count('unchanged'),
-    failed: count('failed'),
-    unknown: count('unknown'),
-    notAttempted: count('not_attempted'),
-    ...(journal === undefined ? {} : { journal }),
-  }
-}
+  "the statement has a secret in its text, and what keeps the text keeps the secret: write SECRET('env:NAME') in its place"
+const parameterNotice =
+  "a secret was given with --param, where a shell's history and the list of processes have it: write SECRET('env:NAME') in the statement"
 
 function journalHint(journal: string | undefined, before?: string): { hint?: string } {
   const hints = [
@@ -130,7 +123,12 @@ function listedChanges({ plan, results }: EndedWrite): {
   }
 }
 
-/** The row as RETURNING sees it: as the API showed it last, or the row before where it was deleted. */
+/** The row as RETURNING sees it, with what it shows of other tables. */
+async function returnedRow(result: ChangeResult, ended: EndedWrite): Promise<RowValues> {
+  return new Map([...(await rowAfter(result, ended)), ...(result.change.beside ?? [])])
+}
+
+/** The changed row: as the API showed it last, or the row before where it was deleted. */
 async function rowAfter(
   { change, status, row }: ChangeResult,
   { plan, host, options }: EndedWrite,
@@ -171,7 +169,7 @@ async function returnedResult(
   for (const result of results) {
     if (result.status !== 'done' && result.status !== 'unchanged') continue
     try {
-      rows.push(await rowAfter(result, ended))
+      rows.push(await returnedRow(result, ended))
     } catch (error) {
       if (!(error instanceof CredsqlError)) throw error
       warnings.push(`change ${result.change.number} was done: ${error.message}`)
@@ -201,6 +199,14 @@ function troubles({ results, plan }: EndedWrite): string[] {
   })
 }
 
+/** Secrets that are where others may read them. */
+function exposedSecrets({ hasLiteral, hasSecretParameter, options }: EndedWrite): string[] {
+  return [
+    ...(hasLiteral ? [literalNotice] : []),
+    ...(hasSecretParameter && options.parametersExposed === true ? [parameterNotice] : []),
+  ]
+}
+
 /** What is lost when a credential is minted and its secret goes nowhere. */
 function lostSecret({ plan, options, results }: EndedWrite): string[] {
   const isMinted = plan.operation?.effect === 'mint' && results.some(({ status }) => status === 'done')
@@ -214,19 +220,31 @@ function lostSecret({ plan, options, results }: EndedWrite): string[] {
 
 /** The result of a writing statement: its RETURNING list, or a row for each change. Throws where one change was all, and failed. */
 export async function changeResult(ended: EndedWrite): Promise<StatementResult> {
-  const { statement, plan, results, executions, started, hasLiteral, journal } = ended
-  const counts = countsOf(results, journal)
+  const { statement, plan, results, executions, started, journal } = ended
+  const counts = changeCounts(results, journal)
   const error = outcomeError(ended, counts)
   if (error !== undefined) throw error
-  const warnings = [...(hasLiteral ? [literalNotice] : []), ...lostSecret(ended)]
+  const warnings = [...exposedSecrets(ended), ...lostSecret(ended)]
   const missing: string[] = []
   const isList = plan.returning === undefined
   const listed = isList ? listedChanges(ended) : undefined
   async function* one() {
     if (listed !== undefined && listed.batch.length > 0) yield listed.batch
   }
+  const told = (thrown: unknown) => withChangesMade(thrown, counts)
   const shown =
-    listed === undefined ? await returnedResult(ended, missing) : { columns: listed.columns, batches: one() }
+    listed === undefined
+      ? await returnedResult(ended, missing).catch((thrown: unknown) => {
+          throw told(thrown)
+        })
+      : { columns: listed.columns, batches: one() }
+  async function* batches() {
+    try {
+      yield* shown.batches
+    } catch (thrown) {
+      throw told(thrown)
+    }
+  }
   const bad = counts.failed + counts.unknown + counts.notAttempted
   if (!isList) warnings.push(...troubles(ended))
   if (counts.unknown + counts.notAttempted > 0 && journal !== undefined)
@@ -237,7 +255,7 @@ export async function changeResult(ended: EndedWrite): Promise<StatementResult> 
   return {
     statement,
     columns: shown.columns,
-    batches: shown.batches,
+    batches: batches(),
     summary: () => ({
       complete: bad === 0 && missing.length === 0,
       warnings: [...warnings, ...missing],

@@ -28,6 +28,8 @@ export interface SessionOptions {
 /** How one text is run. */
 export interface RunOptions {
   readonly parameters?: GivenParameters
+  /** The parameters stand on a command line, which others may read. */
+  readonly parametersExposed?: boolean
   readonly allowMint?: boolean
   readonly allowVerify?: boolean
   readonly partial?: boolean

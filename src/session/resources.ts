@@ -10,7 +10,7 @@ import { ScanCache } from '../execute/scan-cache.ts'
 import { type Clock, systemClock } from '../http/clock.ts'
 import { Ledger } from '../journal/ledger.ts'
 import { AuditLog } from '../secrets/audit-log.ts'
-import { loadFingerprintKey } from '../secrets/fingerprint-key.ts'
+import { openFingerprintKey } from '../secrets/fingerprint-key.ts'
 import { type Environment, type LocalFolders, localFolders } from '../secrets/local-folders.ts'
 import { parseSecretReference } from '../secrets/source.ts'
 import { Vault } from '../secrets/vault.ts'
@@ -67,7 +67,7 @@ export class SessionResources {
     const { fingerprintKey } = this.config
     const configured = fingerprintKey === undefined ? undefined : parseSecretReference(fingerprintKey)
     return new Vault(
-      await loadFingerprintKey({
+      await openFingerprintKey({
         dataFolder: this.folders.data,
         env: this.env,
         ...(configured === undefined ? {} : { configured }),
@@ -83,9 +83,10 @@ export class SessionResources {
   runtime(connection: Connection): Promise<ConnectionRuntime> {
     let runtime = this.#runtimes.get(connection.name)
     if (runtime === undefined) {
-      runtime = this.vault().then((vault) =>
-        openConnection(connection, { env: this.env, vault, clock: this.clock }),
-      )
+      runtime = this.vault().then((vault) => {
+        vault.requireKey()
+        return openConnection(connection, { env: this.env, vault, clock: this.clock })
+      })
       this.#runtimes.set(connection.name, runtime)
       // A secret that could not be had may be there at the next try.
       runtime.catch(() => this.#runtimes.delete(connection.name))

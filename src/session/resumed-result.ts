@@ -1,4 +1,6 @@
 import type { ResultColumn, ResultValue } from '../value/batch.ts'
+import { changeCounts } from './change-counts.ts'
+import type { ChangeCounts } from './options.ts'
 import type { ResumedJournal } from './resume-journal.ts'
 
 const columns: readonly ResultColumn[] = [
@@ -10,11 +12,12 @@ const columns: readonly ResultColumn[] = [
 ]
 
 /** A resumed journal as rows: one for each change, and how many came to an end. */
-export function resumedResult({ results, identity: names }: ResumedJournal): {
+export function resumedResult({ id, results, identity: names }: ResumedJournal): {
   readonly columns: readonly ResultColumn[]
   readonly rows: readonly (readonly ResultValue[])[]
   readonly done: number
   readonly left: number
+  readonly changes: ChangeCounts
 } {
   const isDone = (status: string) => status === 'done' || status === 'unchanged'
   const done = results.filter(({ status }) => isDone(status)).length
@@ -30,5 +33,6 @@ export function resumedResult({ results, identity: names }: ResumedJournal): {
     }),
     done,
     left: results.length - done,
+    changes: changeCounts(results, id),
   }
 }

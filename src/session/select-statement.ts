@@ -1,10 +1,13 @@
 import { bindStatement } from '../bind/bind-statement.ts'
+import { hasSecretCalls } from '../bind/secret-reference.ts'
 import { type ParameterInput, substituteParameters } from '../bind/substitute-parameters.ts'
 import { Execution } from '../execute/execution.ts'
+import { checkPlan } from '../execute/plan-relations.ts'
 import { runPlan } from '../execute/run-plan.ts'
 import { sumCounters } from '../execute/scan-counters.ts'
 import { scanReports } from '../execute/scan-report.ts'
 import { explainPlan } from '../plan/explain.ts'
+import type { ExplainedPlan } from '../plan/explained-plan.ts'
 import { planStatement } from '../plan/plan-statement.ts'
 import type { StatementPlan } from '../plan/scan-plan.ts'
 import { redactAt } from '../sql/redact.ts'
@@ -32,6 +35,9 @@ export async function prepareSelect(
   options: RunOptions,
   secrets: 'read' | 'name',
 ): Promise<PreparedSelect> {
+  // What can be refused without a secret is refused before anybody is asked for one; binding changes the tree.
+  if (secrets === 'read' && hasSecretCalls([{ SelectStmt: statement.tree }]))
+    await prepareSelect(structuredClone(statement), values, resources, options, 'name')
   const origins: SecretOrigins = new Map()
   const context = await bindContext(statement, resources, options, secrets, origins)
   substituteParameters(statement.tree, values)
@@ -47,10 +53,10 @@ export async function runSelect(
   options: RunOptions,
 ): Promise<StatementResult> {
   const { resources } = host
-  // A statement without tables needs the engine at once; with tables it starts beside the first request.
-  if (statement.tree.fromClause === undefined) host.engine().catch(() => undefined)
+  // The engine checks the statement before the first request, so it is opened while names are looked up.
+  host.engine().catch(() => undefined)
   const { plan, text } = await prepareSelect(statement, values, resources, options, 'read')
-  const allowed = await authorize(plan, text, resources, options)
+  const allowed = await authorize(plan, text, resources, options, host.engine)
   const execution = new Execution(await resources.context(allowed, host.engine))
   const started = performance.now()
   host.running(execution, plan)
@@ -86,6 +92,18 @@ export async function runSelect(
   }
 }
 
+/** The plan of a SELECT as data. Nothing is called. Throws what the engine refuses: a plan that cannot run is none. */
+export async function selectPlanOf(
+  statement: SelectStatement,
+  values: readonly ParameterInput[],
+  host: StatementHost,
+  options: RunOptions,
+): Promise<ExplainedPlan> {
+  const { plan } = await prepareSelect(statement, values, host.resources, options, 'name')
+  await checkPlan(plan, await host.engine())
+  return explainPlan(plan)
+}
+
 /** EXPLAIN of a SELECT: its plan; with ANALYZE it runs, and what happened is told. */
 export async function explainSelect(
   statement: ExplainStatement,
@@ -98,8 +116,11 @@ export async function explainSelect(
   const secrets = statement.analyze ? 'read' : 'name'
   const { plan, text } = await prepareSelect(inner, values, resources, options, secrets)
   const shown = explainWithText(statement, inner, text)
-  if (!statement.analyze) return explainResult(shown, explainPlan(plan), nothingRan)
-  const allowed = await authorize(plan, text, resources, options)
+  if (!statement.analyze) {
+    await checkPlan(plan, await host.engine())
+    return explainResult(shown, explainPlan(plan), nothingRan)
+  }
+  const allowed = await authorize(plan, text, resources, options, host.engine)
   const execution = new Execution(await resources.context(allowed, host.engine))
   host.running(execution, plan)
   try {

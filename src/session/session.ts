@@ -6,12 +6,12 @@ import type { Connection } from '../catalog/table.ts'
 import { CredsqlError, codeOf } from '../errors/credsql-error.ts'
 import type { Execution } from '../execute/execution.ts'
 import type { ScanCache } from '../execute/scan-cache.ts'
-import { explainPlan } from '../plan/explain.ts'
 import type { ExplainedPlan } from '../plan/explained-plan.ts'
 import type { ExplainedWrite } from '../plan/explained-write.ts'
 import type { StatementPlan } from '../plan/scan-plan.ts'
 import type { Vault } from '../secrets/vault.ts'
 import { bindParameters } from '../sql/bind-parameters.ts'
+import { parameterPlace } from '../sql/parameter-place.ts'
 import { parseStatements } from '../sql/parse.ts'
 import { placeInStatement } from '../sql/place.ts'
 import { redactText } from '../sql/redact.ts'
@@ -21,11 +21,12 @@ import type { StatementTrace } from '../value/traces.ts'
 import { describeQuery, showQuery } from './catalog-statements.ts'
 import { checkShown } from './check-shown.ts'
 import type { RunningState, RunOptions, SessionOptions, StatementResult } from './options.ts'
+import { placedError } from './placed-error.ts'
 import { resolveName } from './resolve-name.ts'
 import { SessionResources } from './resources.ts'
 import { runningState } from './running-state.ts'
 import { scrubbedError } from './scrub-error.ts'
-import { explainSelect, prepareSelect, runSelect } from './select-statement.ts'
+import { explainSelect, runSelect, selectPlanOf } from './select-statement.ts'
 import type { StatementHost } from './statement-host.ts'
 import { type ConnectionTest, testConnection } from './test-connection.ts'
 import { explainWriteStatement, isWriteStatement, runWrite, writePlanOf } from './write-statement.ts'
@@ -111,6 +112,7 @@ export class Session {
   /** Plans the one statement of a text that reads, writes or calls, and calls nothing. */
   async explain(text: string, options: RunOptions = {}): Promise<ExplainedPlan | ExplainedWrite> {
     const lease = this.#resources.lease()
+    let explained: Statement | undefined
     try {
       const [statement, ...more] = await parseStatements(text)
       const inner = statement?.kind === 'explain' ? statement.statement : statement
@@ -119,15 +121,18 @@ export class Session {
           'unsupported',
           'one SELECT, INSERT, UPDATE, DELETE or CALL can be explained at a time',
         )
-      const bound = bindParameters(inner.parameters, options.parameters ?? {})
+      explained = inner
+      const bound = bindParameters(inner.parameters, options.parameters ?? {}, [], (slot) =>
+        parameterPlace(inner, slot),
+      )
       const values = bound as readonly ParameterInput[]
-      if (isWriteStatement(inner))
-        return await writePlanOf(inner, values, this.#hostOf(lease.engine), options)
+      const host = this.#hostOf(lease.engine)
+      if (isWriteStatement(inner)) return await writePlanOf(inner, values, host, options)
       if (inner.kind !== 'select')
         throw new CredsqlError('unsupported', `EXPLAIN of ${inner.kind.toUpperCase()} is not supported`)
-      return explainPlan((await prepareSelect(inner, values, this.#resources, options, 'name')).plan)
+      return await selectPlanOf(inner, values, host, options)
     } catch (error) {
-      throw await this.scrubError(error)
+      throw await this.scrubError(explained === undefined ? error : placedError(error, explained))
     } finally {
       lease.release()
     }
@@ -156,14 +161,16 @@ export class Session {
     const { engine, release } = this.#resources.lease()
     const host = this.#hostOf(engine)
     try {
-      const values = bindParameters(parameters, options.parameters ?? {}, elsewhere)
+      const values = bindParameters(parameters, options.parameters ?? {}, elsewhere, (slot) =>
+        parameterPlace(statement, slot),
+      )
       const traced = span.trace === undefined ? options : { ...options, trace: span.trace }
       const result = await this.#runStatement(statement, values as readonly ParameterInput[], host, traced)
       return this.#ending(result, span, release)
     } catch (error) {
       release()
       span.end({}, codeOf(error))
-      throw error
+      throw placedError(error, statement)
     }
   }
 

@@ -55,6 +55,10 @@ async function resolved(
   })
 }
 
+function isWrite({ kind }: Statement): boolean {
+  return kind === 'insert' || kind === 'update' || kind === 'delete' || kind === 'call'
+}
+
 /**
  * What binding a statement needs. `secrets`: `read` asks the sources of SECRET(…) calls, `name` only stands for them, as EXPLAIN
  * asks nobody. Each one's handle is noted in `origins`.
@@ -68,6 +72,8 @@ export async function bindContext(
 ): Promise<BindContext> {
   // Nothing of a statement can be a secret before its names are known; the key is read only when there is one.
   const vault = await resources.vault()
+  // What answers a change may hold a secret, which must not be lost for want of a key.
+  if (secrets === 'read' && isWrite(statement)) vault.requireKey()
   return {
     resolveTable: (parts) => resolveName(parts, resources.catalog),
     seal: (value) => vault.seal(value).handle,

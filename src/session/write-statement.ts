@@ -1,12 +1,17 @@
 import type { BindContext } from '../bind/bind-state.ts'
 import { bindWrite } from '../bind/bind-write.ts'
 import type { BoundWrite } from '../bind/bound-write.ts'
+import { hasSecretCalls } from '../bind/secret-reference.ts'
 import type { ParameterInput } from '../bind/substitute-parameters.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { checkPermissions } from '../execute/check-permissions.ts'
 import { Execution } from '../execute/execution.ts'
+import { checkPlan } from '../execute/plan-relations.ts'
 import { applyChanges } from '../execute/write/apply-changes.ts'
 import { journaledChange } from '../execute/write/journaled-change.ts'
 import { readChanges } from '../execute/write/read-changes.ts'
+import { withReturnedTypes } from '../execute/write/returned-types.ts'
+import { checkReturning } from '../execute/write/returning.ts'
 import { JournalWriter } from '../journal/journal-writer.ts'
 import { checkConstants } from '../plan/check-constants.ts'
 import { type ExplainWriteOptions, explainWrite } from '../plan/explain-write.ts'
@@ -17,6 +22,7 @@ import { writeLines } from '../plan/write-lines.ts'
 import type { Change, WritePlan } from '../plan/write-plan.ts'
 import { redactAt } from '../sql/redact.ts'
 import type { ExplainStatement, Statement, WriteStatement } from '../sql/statement.ts'
+import { statementNodes } from '../sql/statement-nodes.ts'
 import { auditChanges } from './audit-changes.ts'
 import { authorize } from './authorize.ts'
 import { changeBounds } from './change-bounds.ts'
@@ -59,8 +65,9 @@ async function prepareWrite(
   const origins: SecretOrigins = new Map()
   const context = await bindContext(statement, host.resources, options, secrets, origins)
   const bound = await bindWrite(statement, context, values)
-  const plan = planWrite(bound)
+  const plan = await withReturnedTypes(planWrite(bound), host.engine)
   checkConstants(plan, context.placeAt)
+  if (plan.returning !== undefined) await checkReturning(plan.returning, await host.engine())
   return {
     bound,
     plan,
@@ -93,6 +100,7 @@ async function explained(
   options: RunOptions,
 ): Promise<ExplainedWrite> {
   const { plan, origins } = prepared
+  await checkPlan(plan.query, await host.engine())
   const changes = await constantChanges(prepared, host, options)
   return dataWithOrigins(explainWrite(plan, changeOptions(options), changes), origins)
 }
@@ -130,6 +138,26 @@ function refusedAnalyze(inner: WriteStatement): CredsqlError {
   })
 }
 
+/** Refuses what can be refused without a secret, before a person or a helper is asked for one. */
+async function refuseUnasked(
+  statement: WriteStatement,
+  values: readonly ParameterInput[],
+  host: StatementHost,
+  options: RunOptions,
+): Promise<void> {
+  if (!hasSecretCalls(statementNodes(statement))) return
+  // Binding changes the tree, and it is bound again with the secrets.
+  const prepared = await prepareWrite(structuredClone(statement), values, host, options, 'name')
+  const { plan, origins } = prepared
+  refuseAllRows(plan, options)
+  const { confirm, askAlways, dryRun } = options
+  const isAsked = confirm !== undefined && askAlways === true
+  if (!isAsked) checkPermissions(plan.query, host.resources.permissions(options))
+  const changes = await constantChanges(prepared, host, options)
+  if (changes === undefined || confirm !== undefined || dryRun === true) return
+  await confirmChanges(plan, changes, options, changeOptions(options), (line) => withOrigins(line, origins))
+}
+
 function startJournal(
   due: readonly Change[],
   { plan, text, origins }: PreparedWrite,
@@ -164,13 +192,14 @@ export async function runWrite(
   const { resources } = host
   const started = performance.now()
   const { concurrency, rate } = changeBounds(options)
+  await refuseUnasked(statement, values, host, options)
   const prepared = await prepareWrite(statement, values, host, options, 'read')
   const { bound, plan, text, origins, placeAt } = prepared
   refuseAllRows(plan, options)
   const shown = withText(statement, text)
   // Rows that are missing would be changes that are missing.
   const reading: RunOptions = { ...options, partial: false, ...(options.dryRun ? { allowMint: false } : {}) }
-  const allowed = await authorize(plan.query, text, resources, reading)
+  const allowed = await authorize(plan.query, text, resources, reading, host.engine)
   const context = await resources.context(allowed, host.engine)
   // What is changed is what the API holds now, not what it held when somebody asked before.
   const { cache: _, ...fresh } = context
@@ -190,13 +219,20 @@ export async function runWrite(
     const due = changes.filter((change) => change.steps.length > 0)
     const writing = new Execution(uncounted(context))
     const executions = [...counters, writing]
-    const common = { statement: shown, plan, executions, started, host, options }
-    const hasLiteral = bound.secretLiterals.length > 0
+    const common = {
+      statement: shown,
+      plan,
+      executions,
+      started,
+      host,
+      options,
+      hasLiteral: bound.secretLiterals.length > 0,
+      hasSecretParameter: bound.query.hasSecretParameter,
+    }
     if (due.length === 0)
       return await changeResult({
         ...common,
         results: changes.map((change) => ({ change, status: 'unchanged' })),
-        hasLiteral,
       })
     await auditChanges(due, plan.target.table, text, resources)
     const journal = await startJournal(due, prepared, host, options)
@@ -215,7 +251,7 @@ export async function runWrite(
           wait: options.wait ?? true,
         },
       )
-      return await changeResult({ ...common, results, journal: journal.id, hasLiteral })
+      return await changeResult({ ...common, results, journal: journal.id })
     } finally {
       await journal.close()
     }

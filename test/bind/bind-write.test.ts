@@ -163,6 +163,11 @@ describe('DELETE', () => {
       where: 'r.id = c.registry_id', reads: `${credentials}(email, id, name, registry_id, state) rancher.registry.registries(id)`, returns: 'name, upper',
     },
     {
+      sql: 'DELETE FROM rancher.registry_credentials AS c USING rancher.registries r WHERE r.id = c.registry_id RETURNING c.name, r.name AS of, upper(r.name), r.state',
+      yields: 'c.id AS id, c.name AS name, c.state AS state, r.name AS _from_1, r.state AS _from_2', want: 'current: id 0, name 1, state 2', runs: 'delete',
+      where: 'r.id = c.registry_id', reads: `${credentials}(id, name, registry_id, state) rancher.registry.registries(id, name, state)`, returns: 'name, of, upper, state',
+    },
+    {
       sql: 'DELETE FROM ranchers.registry_credentials',
       yields: 'registry_credentials.id AS id, registry_credentials.state AS state, registry_credentials._connection AS _connection',
       want: 'current: id 0, state 1; member 2', runs: 'delete', reads: 'ranchers.registry.registry_credentials(_connection, id, state)', allRows: true,

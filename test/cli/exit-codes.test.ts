@@ -146,19 +146,3 @@ test('an output that cannot be written is one', async (t) => {
   assert.equal(code, 2)
   assert.match(stderr, /error \(output_failed\): .*ENOSPC/)
 })
-
-test('nor does it hide what was changed', async (t) => {
-  const { run } = await demoMachine(t)
-  const stdout = new Writable({
-    write(_, __, done) {
-      done(Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' }))
-    },
-  })
-  const sql = "UPDATE rancher.registry_credentials SET description = 'x' WHERE id IN ('1c1', '1c2')"
-  const { code, stderr } = await run(['query', sql], { stdout })
-  assert.equal(code, 2)
-  assert.match(
-    stderr,
-    /output_failed.*\n {2}2 changes were made all the same: credsql journal tells which\.\n$/,
-  )
-})

@@ -143,6 +143,7 @@ export async function startGoldenWorld(engineOf?: Engine): Promise<GoldenWorld> 
           append: (name, batch) => engine.append(name, batch),
           truncate: (name) => engine.truncate(name),
           dropRelation: (name) => engine.dropRelation(name),
+          check: (statement) => engine.check(statement),
           query: (statement) => engine.query(statement),
           interrupt: () => engine.interrupt(),
           // It serves the next session too.

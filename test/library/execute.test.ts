@@ -149,3 +149,20 @@ test("one change that fails throws the API's error; of several each is listed", 
     ['failed', 'done'],
   )
 })
+
+test('a secret as a parameter is where it belongs', async (t) => {
+  const { db } = await libraryWorld(t)
+  const sql = `INSERT INTO ${creds} (registry_id, email, secret_value) VALUES ('1sp3', 'a@acme.example', $1)`
+  assert.deepEqual((await db.execute(sql, ['typed by hand'])).warnings, [])
+})
+
+test('RETURNING has columns of FROM, and what goes wrong there tells of the changes', async (t) => {
+  const { db } = await libraryWorld(t)
+  const update = `UPDATE ${creds} c SET description = $1 FROM rancher.registries r WHERE r.id = c.registry_id AND c.id = '1c1'`
+  const { rows } = await db.execute(`${update} RETURNING c.id, r.server_address`, ['one'])
+  assert.deepEqual(rows, [{ id: '1c1', server_address: 'index.docker.io' }])
+  const error = await errorOf(db.execute(`${update} RETURNING r.server_address::integer`, ['two']))
+  assert.equal(error.code, 'engine_failed')
+  assert.match(error.message, /; 1 change was made all the same$/)
+  assert.match(error.details.hint ?? '', /credsql journal \d{8}-/)
+})

@@ -82,3 +82,31 @@ for (const { name, options, code, message } of refused)
     assert.equal(error.code, code)
     assert.match(error.message, message)
   })
+
+const hints: readonly { name: string; options: OpenOptions; hint: RegExp }[] = [
+  {
+    name: 'a file that is not there',
+    options: { config: 'no.yaml' },
+    hint: /^Correct the option config, or write the file with credsql init\.$/,
+  },
+  {
+    name: 'a variable that names none',
+    options: { env: { CREDSQL_CONFIG: 'no.yaml', HOME: '/nonexistent' } },
+    hint: /^CREDSQL_CONFIG names it/,
+  },
+]
+for (const { name, options, hint } of hints)
+  test(`a hint of open fits its caller: ${name}`, async (t) => {
+    const folder = await temporaryFolder(t)
+    const error = await errorOf(open({ env: { HOME: folder }, cwd: folder, ...options }))
+    assert.match(error.details.hint ?? '', hint)
+    assert.doesNotMatch(error.details.hint ?? '', /--/)
+  })
+
+test('a hint names no flag for the engine, which is a matter of the config', async (t) => {
+  const { world, open: openMore } = await libraryWorld(t)
+  const db = await openMore({ config: { ...world.config, engine: 'alasql' } })
+  const error = await errorOf(db.query('SELECT id FROM rancher.registries TABLESAMPLE SYSTEM (10)'))
+  assert.match(error.details.hint ?? '', /engine: duckdb in the config/)
+  assert.doesNotMatch(error.details.hint ?? '', /--/)
+})

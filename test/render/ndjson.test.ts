@@ -26,3 +26,37 @@ test('one write for a batch, and several for a very big one', async () => {
   assert.ok(big.writes.length > 1 && big.writes.length < 10)
   assert.equal(big.text, small.text)
 })
+
+test('with the envelope a last line tells what is known after the last row', async () => {
+  const summary = () => ({
+    complete: false,
+    warnings: ['row 2 was refused'],
+    changes: {
+      done: 1,
+      unchanged: 2,
+      failed: 1,
+      unknown: 0,
+      notAttempted: 3,
+      journal: '20261121-091502-3fa9c1',
+    },
+    stats: { calls: 2 },
+  })
+  const given = { columns: [['a', 'bigint']], rows: [[1]] } as const
+  const [row, last, end] = (await rendered('ndjson', given, { envelope: true, summary })).split('\n')
+  assert.deepEqual([row, end], ['{"a":1}', ''])
+  assert.deepEqual(JSON.parse(last!), {
+    summary: {
+      complete: false,
+      warnings: ['row 2 was refused'],
+      changes: {
+        done: 1,
+        unchanged: 2,
+        failed: 1,
+        unknown: 0,
+        not_attempted: 3,
+        journal: '20261121-091502-3fa9c1',
+      },
+      stats: { calls: 2 },
+    },
+  })
+})

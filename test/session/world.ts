@@ -9,6 +9,7 @@ import { manyRegistryCredentials } from '../../src/demo/fakes/many-registry-cred
 import { type FakeRancherOptions, startFakeRancher } from '../../src/demo/fakes/rancher.ts'
 import { startDemoWorld } from '../../src/demo/fakes/world.ts'
 import { openDuckdb } from '../../src/engine/duckdb/open-duckdb.ts'
+import type { Engine } from '../../src/engine/engine.ts'
 import { CredsqlError } from '../../src/errors/credsql-error.ts'
 import type { ResultSummary, RunOptions } from '../../src/session/options.ts'
 import { Session } from '../../src/session/session.ts'
@@ -25,13 +26,20 @@ export interface SessionSetup {
   readonly clock?: FakeClock
   /** Members of the config beside `connections`. */
   readonly config?: Readonly<Record<string, unknown>>
+  /** DuckDB unless it says otherwise. */
+  readonly openEngine?: () => Promise<Engine>
 }
 
 /** A session over given connections, with local state in a folder of its own; closed after the test. */
 export async function sessionOver(
   t: TestContext,
   connections: Connections,
-  { env = {}, clock = new FakeClock(), config = {} }: SessionSetup = {},
+  {
+    env = {},
+    clock = new FakeClock(),
+    config = {},
+    openEngine = () => openDuckdb({ threads: 1 }),
+  }: SessionSetup = {},
 ): Promise<Session> {
   const folder = await temporaryFolder(t)
   const session = await Session.open({
@@ -46,7 +54,7 @@ export async function sessionOver(
     },
     cwd: folder,
     clock,
-    openEngine: () => openDuckdb({ threads: 1 }),
+    openEngine,
   })
   t.after(() => session.close())
   return session

@@ -4,6 +4,7 @@ import { listJournals, readJournal } from '../../journal/read-journal.ts'
 import { printResult } from '../../render/print-result.ts'
 import { streamSink } from '../../render/sink.ts'
 import { localFolders } from '../../secrets/local-folders.ts'
+import type { ChangeCounts } from '../../session/options.ts'
 import { resumeJournal } from '../../session/resume-journal.ts'
 import { resumedResult } from '../../session/resumed-result.ts'
 import type { ResultColumn, ResultValue } from '../../value/batch.ts'
@@ -11,6 +12,7 @@ import type { StatementArguments } from '../arguments.ts'
 import { type CommandContext, withSession } from '../command-context.ts'
 import { interruptible, runOptions } from '../run-statements.ts'
 import { note } from '../terminal.ts'
+import { unseenChanges } from '../unseen-changes.ts'
 
 /** Arguments of `credsql journal`. */
 export interface JournalArguments extends StatementArguments {
@@ -99,6 +101,7 @@ async function printRows(
   { columns, rows }: Rows,
   args: StatementArguments,
   { terminal }: CommandContext,
+  changes?: ChangeCounts,
 ): Promise<void> {
   const { stdout } = terminal
   async function* batches() {
@@ -108,7 +111,12 @@ async function printRows(
   const result = {
     columns,
     batches: batches(),
-    summary: () => ({ complete: true, warnings: [], stats: { ...nothingRan, rows: rows.length } }),
+    summary: () => ({
+      complete: changes === undefined || changes.failed + changes.unknown + changes.notAttempted === 0,
+      warnings: [],
+      stats: { ...nothingRan, rows: rows.length },
+      ...(changes === undefined ? {} : { changes }),
+    }),
   }
   await printResult(result, streamSink(stdout), {
     format: args.output ?? 'table',
@@ -155,7 +163,9 @@ export function resumeCommand(args: ResumeArguments, context: CommandContext): P
       } catch (error) {
         throw await session.scrubError(error)
       }
-      await printRows(result, args, context)
+      await printRows(result, args, context, result.changes).catch((error: unknown) => {
+        throw args.dryRun === true ? error : unseenChanges(error, result.changes)
+      })
       if (args.dryRun === true) {
         note(terminal, 'warning: nothing was sent')
         return 0
