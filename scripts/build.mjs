@@ -25,6 +25,14 @@ const lazyStringWidth = {
   },
 }
 
+/** What yargs says is not translated in the bundle. */
+const withoutTranslations = {
+  name: 'without-translations',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^y18n$/ }, () => ({ path: join(scripts, 'english-only.mjs') }))
+  },
+}
+
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
 const options = {
@@ -43,6 +51,7 @@ const { metafile } = await build({
     credsql: 'src/cli/credsql.ts',
     'docker-credential-credsql': 'src/cli/docker-credential-credsql.ts',
     index: 'src/index.ts',
+    'alasql-thread': 'src/engine/alasql/thread/engine-thread.ts',
   },
   outdir: out,
   bundle: true,
@@ -60,7 +69,7 @@ const { metafile } = await build({
   // alasql's build for browsers reads and writes no files.
   alias: { alasql: join(dirname(createRequire(import.meta.url).resolve('alasql')), 'alasql.min.js') },
   define: { __filename: 'bundleFile', __dirname: 'bundleFolder' },
-  plugins: [lazyStringWidth, prebuiltSchemas],
+  plugins: [lazyStringWidth, withoutTranslations, prebuiltSchemas],
 })
 await mergeChunks(out, metafile, {
   options,

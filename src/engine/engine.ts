@@ -35,6 +35,11 @@ export interface Engine {
   truncate(name: string): Promise<void>
   /** Removes a relation. */
   dropRelation(name: string): Promise<void>
+  /**
+   * Throws what `query` would throw for the statement and its relations' columns, whatever their rows are. No row is read, so what
+   * depends on values is still to come.
+   */
+  check(statement: EngineStatement): Promise<void>
   /** Runs a statement; the rows come in batches of the engine's size. */
   query(statement: EngineStatement): Promise<EngineResult>
   /** Stops the running statement; it ends with the error `interrupted`. */

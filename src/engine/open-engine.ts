@@ -1,5 +1,6 @@
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
 import type { Engine } from './engine.ts'
+import { insteadOfDuckdb } from './instead-of-duckdb.ts'
 
 /** Which engine runs statements: one of the two, or DuckDB where it can be loaded and else alasql. */
 export type EngineKind = 'duckdb' | 'alasql' | 'auto'
@@ -7,7 +8,7 @@ export type EngineKind = 'duckdb' | 'alasql' | 'auto'
 /** All kinds, as flags and configs spell them. */
 export const engineKinds: readonly EngineKind[] = ['auto', 'duckdb', 'alasql']
 
-/** Why DuckDB cannot be loaded in this process, once that is known: it will not change. */
+/** Why DuckDB cannot be loaded in this process, and what to do, once that is known: it will not change. */
 let withoutDuckdb: string | undefined
 
 /**
@@ -18,27 +19,41 @@ export async function openEngine(
   kind: EngineKind,
   notify: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
 ): Promise<Engine> {
-  if (kind === 'alasql' || (kind === 'auto' && withoutDuckdb !== undefined)) return openAlasql()
+  if (kind === 'alasql') return openAlasql()
+  if (kind === 'auto' && withoutDuckdb !== undefined)
+    return insteadOfDuckdb(await openAlasql(), withoutDuckdb)
   const { loadDuckdb } = await import('./duckdb/duckdb-module.ts')
   try {
     await loadDuckdb()
   } catch (error) {
     if (kind === 'duckdb') throw error
     if (withoutDuckdb === undefined) {
-      withoutDuckdb = reasonOf(error)
+      const reason = reasonOf(error)
+      const hint = error instanceof CredsqlError ? error.details.hint : undefined
+      withoutDuckdb = hint === undefined ? reason : `${reason}\n${hint}`
       notify(
-        `DuckDB cannot be loaded (${withoutDuckdb}): the alasql engine runs instead; it refuses what it cannot do exactly`,
+        `DuckDB cannot be loaded (${reason}): the alasql engine runs instead; it refuses what it cannot do exactly`,
       )
     }
-    return openAlasql()
+    return insteadOfDuckdb(await openAlasql(), withoutDuckdb)
   }
   const { openDuckdb } = await import('./duckdb/open-duckdb.ts')
   return openDuckdb()
 }
 
 async function openAlasql(): Promise<Engine> {
-  const { openAlasql: open } = await import('./alasql/open-alasql.ts')
-  return open()
+  const { openThreadedAlasql } = await import('./alasql/thread/threaded-engine.ts')
+  try {
+    return await openThreadedAlasql()
+  } catch (error) {
+    // `node --permission` allows no threads unless told to.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_ACCESS_DENIED')) throw error
+    const [{ openAlasql: open }, { functionNames }] = await Promise.all([
+      import('./alasql/open-alasql.ts'),
+      import('./duckdb/print/functions/function-tables.ts'),
+    ])
+    return open(functionNames)
+  }
 }
 
 function reasonOf(error: unknown): string {

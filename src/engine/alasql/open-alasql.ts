@@ -15,22 +15,27 @@ import type { Row } from './value/sql-value.ts'
 
 const rowsPerBatch = 2048
 
-/** Opens alasql, the engine without native code: it answers as DuckDB does, or refuses. */
-export async function openAlasql(): Promise<Engine> {
-  return new AlasqlEngine(await loadAlasql())
+/**
+ * Opens alasql, the engine without native code: it answers as DuckDB does, or refuses. `elsewhere` names the functions that DuckDB
+ * runs, so that a refusal does not look like a misspelling.
+ */
+export async function openAlasql(elsewhere: () => readonly string[] = () => []): Promise<Engine> {
+  return new AlasqlEngine(await loadAlasql(), elsewhere)
 }
 
 class AlasqlEngine implements Engine {
   readonly name = 'alasql'
   readonly #alasql: Alasql
+  readonly #elsewhere: () => readonly string[]
   readonly #database: string
   readonly #relations = new Map<string, Relation>()
   /** The statement that runs now; interrupt() marks it. */
   #running: { interrupted: boolean } | undefined
   #closed = false
 
-  constructor(alasql: Alasql) {
+  constructor(alasql: Alasql, elsewhere: () => readonly string[]) {
     this.#alasql = alasql
+    this.#elsewhere = elsewhere
     this.#database = new alasql.Database().databaseid
   }
 
@@ -53,6 +58,15 @@ class AlasqlEngine implements Engine {
   async dropRelation(name: string): Promise<void> {
     this.#relation(name)
     this.#relations.delete(name)
+  }
+
+  async check({ tree, parameters }: EngineStatement): Promise<void> {
+    this.#assertOpen()
+    try {
+      compileQuery(tree, this.#context(parameters))
+    } catch (error) {
+      throw engineError(error)
+    }
   }
 
   async query({ tree, parameters }: EngineStatement): Promise<EngineResult> {
@@ -92,6 +106,7 @@ class AlasqlEngine implements Engine {
         database: this.#database,
         relations: this.#relations,
         parameters,
+        elsewhere: this.#elsewhere,
         now: Date.now() * 1000,
         expression: printExpression,
         query: compileQuery,

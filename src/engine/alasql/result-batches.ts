@@ -1,6 +1,6 @@
 import type { ResultBatch, ResultValue } from '../../value/batch.ts'
-import { intervalText } from '../duckdb/interval-text.ts'
-import { dateText, timestampText } from '../duckdb/moment-text.ts'
+import { intervalText } from '../text/interval-text.ts'
+import { dateText, timestampText } from '../text/moment-text.ts'
 import type { QueryColumn } from './run/frame.ts'
 import type { Kind, SqlType } from './sql-type.ts'
 import { decimalText } from './value/decimal.ts'

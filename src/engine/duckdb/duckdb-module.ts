@@ -24,9 +24,16 @@ export async function loadDuckdb(): Promise<Duckdb> {
   } catch (cause) {
     throw new CredsqlError('engine_failed', `DuckDB cannot be loaded: ${firstLine(messageOf(cause))}`, {
       cause,
-      hint: 'Node must be allowed to load native add-ons (no --no-addons, no --permission without --allow-addons).',
+      hint: hintOf(cause),
     })
   }
+}
+
+function hintOf(cause: unknown): string {
+  const isMissing = cause instanceof Error && 'code' in cause && /MODULE_NOT_FOUND$/.test(String(cause.code))
+  return isMissing
+    ? `The optional package of DuckDB for this machine, such as @duckdb/node-bindings-${process.platform}-${process.arch}, is not installed: install again without --omit=optional, and on this platform.`
+    : 'Node must be allowed to load native add-ons (no --no-addons, no --permission without --allow-addons).'
 }
 
 function firstLine(text: string): string {

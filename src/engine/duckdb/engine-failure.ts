@@ -1,4 +1,5 @@
 import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
+import { inOurWords } from './engine-wording.ts'
 
 const longValue = { "'": /'[^']{41,}'/, '"': /"[^"]{41,}"/ } as const
 
@@ -16,8 +17,16 @@ export function interruptedError(): CredsqlError {
   return new CredsqlError('interrupted', 'The statement was interrupted.')
 }
 
+// Conversion Error, Out of Range Error, …
+const errorKind = /^[A-Z][A-Za-z-]* (?:[A-Za-z-]+ )*?Error: /
+
+/** The line of the statement that DuckDB ends a message with. A value may hold what looks like one, but not what follows it. */
+const position = /\n+LINE \d+: [^\n]*\n *\^\s*$/
+
 function readable(text: string): string {
-  const withoutPosition = text.split(/\n\s*LINE \d+:/, 1)[0] ?? text
+  const withoutPosition = text.replace(position, '')
+  const worded = inOurWords(withoutPosition.replace(errorKind, ''))
+  if (worded !== undefined) return worded
   const withoutCandidates =
     withoutPosition.split(/\n\s*Candidate (?:functions|bindings|macros|Entries)/i, 1)[0] ?? ''
   const message = withoutCandidates
@@ -25,7 +34,9 @@ function readable(text: string): string {
     .replace(/\s*Did you mean ".*?"\??/gs, '')
     // DuckDB cuts the document that it quotes, and half of a secret cannot be recognised any more.
     .replace(/\s*Input: ".*$/s, '')
-    .replace(/^(?:[A-Z][A-Za-z-]* )+Error: /, '')
+    .replace(errorKind, '')
+    // Advice on DuckDB's settings helps nobody here.
+    .replace(/\s*(?:\* SET \w+=|Use "SET ).*$/s, '')
     .replace(/\s*\n\s*/g, ' ')
     .trim()
   return withoutLongValues(message === '' ? 'the engine gave no reason' : message)

@@ -5,8 +5,9 @@ import type { Engine, EngineResult, EngineStatement } from '../engine.ts'
 import { defineNeeds } from './define/define-needs.ts'
 import { type Duckdb, type DuckdbModule, loadDuckdb } from './duckdb-module.ts'
 import { engineFailure, interruptedError } from './engine-failure.ts'
+import { lazyColumns } from './lazy-columns.ts'
 import { bindParameters } from './parameters.ts'
-import { printQuery } from './print/print-statement.ts'
+import { type PrintedStatement, printQuery } from './print/print-statement.ts'
 import { quoteIdentifier } from './print/quote.ts'
 import { createRelationSql, RelationLoader } from './relation.ts'
 import { columnReader } from './result-column.ts'
@@ -44,8 +45,11 @@ export async function openDuckdb(options: DuckdbOptions = {}): Promise<Engine> {
       ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
     })
     const connection = await instance.connect()
-    // TimeZone belongs to an extension that is compiled in, and is not known before the instance is there.
-    await connection.run("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL lock_configuration = true")
+    // TimeZone belongs to an extension that is compiled in, and is not known before the instance is there. The optimizer moves what a
+    // join knows of its keys below an ORDER BY with LIMIT, which then takes other rows.
+    await connection.run(
+      "SET GLOBAL TimeZone = 'UTC'; SET GLOBAL disabled_optimizers = 'join_filter_pushdown'; SET GLOBAL lock_configuration = true",
+    )
     return new DuckdbEngine({ api, vectors }, instance, connection)
   } catch (error) {
     throw engineFailure(error)
@@ -106,12 +110,19 @@ class DuckdbEngine implements Engine {
     })
   }
 
+  async check(statement: EngineStatement): Promise<void> {
+    const { sql, needs } = this.#print(statement)
+    const connection = await this.#loadConnection()
+    await this.#native(async () => {
+      await defineNeeds(this.#api, connection, needs, this.#defined)
+      const prepared = await connection.prepare(sql)
+      prepared.destroySync()
+    })
+  }
+
   async query(statement: EngineStatement): Promise<EngineResult> {
     this.#assertOpen()
-    const { sql, needs } = printQuery(statement.tree, {
-      relations: this.#relations,
-      parameters: statement.parameters,
-    })
+    const { sql, needs } = this.#print(statement)
     const running = { interrupted: false }
     this.#running = running
     try {
@@ -122,10 +133,16 @@ class DuckdbEngine implements Engine {
     }
   }
 
+  #print({ tree, parameters }: EngineStatement): PrintedStatement {
+    return printQuery(tree, { relations: this.#relations, parameters })
+  }
+
   async #start(statement: EngineStatement, sql: string, needs: readonly string[]): Promise<DuckDBResult> {
+    // What is defined beside a result that is still open belongs to its transaction, and would not be seen.
+    const connection = await this.#loadConnection()
     return await this.#native(async () => {
       for (const loader of this.#loaders.values()) loader.flush()
-      await defineNeeds(this.#api, this.#connection, needs, this.#defined)
+      await defineNeeds(this.#api, connection, needs, this.#defined)
       const { values, types } = bindParameters(this.#api, statement.parameters)
       return await this.#connection.stream(sql, values, types)
     })
@@ -174,7 +191,7 @@ class DuckdbEngine implements Engine {
       columns,
       batches: this.#batches(
         result,
-        types.map((type) => columnReader(this.#api, type)),
+        types.map((type) => columnReader(this.#api, type, this.#vectors.get_data_from_pointer)),
         running,
       ),
     }
@@ -191,14 +208,17 @@ class DuckdbEngine implements Engine {
         const chunk = await this.#native(() => result.fetchChunk())
         if (running.interrupted) throw interruptedError()
         if (chunk === null || chunk.rowCount === 0) return
-        yield { length: chunk.rowCount, columns: readers.map((read, index) => read(chunk, index)) }
+        yield {
+          length: chunk.rowCount,
+          columns: lazyColumns(readers.length, (at) => readers[at]!(chunk, at)),
+        }
       }
     } finally {
       if (this.#running === running) this.#running = undefined
     }
   }
 
-  // Appends go beside a result that is still being read, which needs a connection of their own.
+  // Appends and definitions go beside a result that is still being read, which needs a connection of their own.
   async #loadConnection(): Promise<DuckDBConnection> {
     this.#assertOpen()
     this.#loading ??= this.#instance.connect()

@@ -1,9 +1,9 @@
 import type { DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import type { ResultValue } from '../../value/batch.ts'
+import { clockText, intervalText } from '../text/interval-text.ts'
+import { dateText, timestampText } from '../text/moment-text.ts'
 import type { DuckdbModule } from './duckdb-module.ts'
-import { clockText, intervalText } from './interval-text.ts'
-import { dateText, timestampText } from './moment-text.ts'
-import { textValues } from './text-column.ts'
+import { type BytesAt, textValues } from './text-column.ts'
 
 /** Reads one column of a chunk. */
 export type ColumnReader = (chunk: DuckDBDataChunk, column: number) => readonly ResultValue[]
@@ -11,9 +11,9 @@ export type ColumnReader = (chunk: DuckDBDataChunk, column: number) => readonly 
 type ItemReader = (value: DuckDBValue) => ResultValue
 
 /** The reader of a column of this type. Text, whole numbers, doubles and booleans need no conversion per value, or a cheap one. */
-export function columnReader(api: DuckdbModule, type: DuckDBType): ColumnReader {
+export function columnReader(api: DuckdbModule, type: DuckDBType, bytesAt: BytesAt): ColumnReader {
   if (type.typeId === api.DuckDBTypeId.VARCHAR)
-    return (chunk, column) => textValues(chunk.getColumnVector(column), chunk.rowCount)
+    return (chunk, column) => textValues(chunk.getColumnVector(column), chunk.rowCount, bytesAt)
   const read = itemReader(api, type)
   return (chunk, column) => {
     const vector = chunk.getColumnVector(column)

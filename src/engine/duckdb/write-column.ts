@@ -3,12 +3,13 @@ import { CredsqlError } from '../../errors/credsql-error.ts'
 import type { ColumnValues, RelationColumn } from '../../value/batch.ts'
 import type { ColumnType } from '../../value/column-type.ts'
 
-/** DuckDB's C functions that write a vector. */
+/** DuckDB's C functions that write a vector, or read what it points to. */
 export type VectorFunctions = Pick<
   typeof duckdb,
   | 'copy_data_to_vector'
   | 'copy_data_to_vector_validity'
   | 'data_chunk_get_vector'
+  | 'get_data_from_pointer'
   | 'vector_assign_string_element'
   | 'vector_ensure_validity_writable'
 >

@@ -1,16 +1,18 @@
 import type { JoinExpr, Node, RangeSubselect, RangeVar } from '@pgsql/types'
 import { CredsqlError } from '../../../errors/credsql-error.ts'
-import { kindOf, names, nodeOf } from '../../duckdb/print/node.ts'
+import { kindOf, type NodeOf, names, nodeOf } from '../../tree/node.ts'
 import type { Context } from '../print/context.ts'
 import { onlyMembers } from '../print/members.ts'
+import { resolveColumn } from '../print/print-column.ts'
 import type { Scope, ScopeColumn } from '../print/scope.ts'
 import { refusal } from '../refuse.ts'
 import { typeOfColumn } from '../sql-type.ts'
 import { readCte, renamed } from './compile-with.ts'
-import { type Conjunct, columnsOf, conjunctsOf, printAll } from './conjunct.ts'
+import { type Conjunct, columnsOf, conjunctsOf, printAll, walk } from './conjunct.ts'
 import { joinRows } from './join-rows.ts'
 import { compileOuterJoin } from './outer-join.ts'
 import { filtered, type Source, sourceOf } from './source.ts'
+import { type TableFunction, withFunction } from './table-function.ts'
 
 /** A FROM clause with the conditions of WHERE that its joins have taken. */
 export interface CompiledFrom {
@@ -31,32 +33,89 @@ export function compileFrom(
   }
   const parts = clause.map((node) => flatten(node, context))
   const items = parts.flatMap((part) => part.items)
-  const scope = items.flatMap((item) => item.scope)
-  const conjuncts = [...parts.flatMap((part) => part.conjuncts), ...conjunctsOf(where, scope)]
-  return joinAll(items, conjuncts, scope, context)
+  const tables = items.filter((item) => 'run' in item)
+  const functions = items.filter((item) => 'item' in item)
+  const scope = tables.flatMap((item) => item.scope)
+  const conditions = parts.flatMap((part) => part.conditions)
+  if (functions.length === 0) {
+    const conjuncts = [...conditions.flatMap((make) => make(scope)), ...conjunctsOf(where, scope)]
+    return joinAll(tables, conjuncts, scope, context)
+  }
+  return joinFunctions(tables, functions, conditions, where, context)
 }
 
+/** The names that a condition after ON may use are known when all tables are. */
+type Conditions = (scope: Scope) => readonly Conjunct[]
+
 interface Flat {
-  readonly items: readonly Source[]
-  readonly conjuncts: readonly Conjunct[]
+  readonly items: readonly (Source | TableFunction)[]
+  readonly conditions: readonly Conditions[]
+}
+
+const oneRow: Source = { columns: [], scope: [], run: () => [{}] }
+
+/** Tables are joined first, and the rows of functions come beside theirs. */
+function joinFunctions(
+  tables: readonly Source[],
+  functions: readonly TableFunction[],
+  conditions: readonly Conditions[],
+  where: Node | undefined,
+  context: Context,
+): CompiledFrom {
+  const own = tables.flatMap((item) => item.scope)
+  const known = new Set(own.map(({ column }) => column))
+  // A condition on tables alone holds before a function sees their rows: it may be what the function needs.
+  const [early, late] = [[], []] as [Node[], Node[]]
+  for (const { node } of [...conditions.flatMap((make) => make(own)), ...conjunctsOf(where, own)]) {
+    const columns = allNamed(node, own)
+    ;(columns?.every((column) => known.has(column)) === true ? early : late).push(node)
+  }
+  const first =
+    tables.length === 0
+      ? { source: oneRow, rest: [] }
+      : joinAll(
+          tables,
+          early.map((node) => ({ node, scope: own })),
+          own,
+          context,
+        )
+  let joined = filtered(first.source, context, (here) => printAll(first.rest, here))
+  for (const one of functions) joined = withFunction(joined, one, joined.scope, context)
+  return { source: joined, rest: late.map((node) => ({ node, scope: joined.scope })) }
+}
+
+/** The columns that a condition names, where it names no others and holds no subquery. */
+function allNamed(node: Node, scope: Scope): readonly ScopeColumn[] | undefined {
+  let complete = columnsOf(node, scope) !== undefined
+  walk(node, (kind, content) => {
+    if (kind === 'ColumnRef' && resolveColumn(content as NodeOf<'ColumnRef'>, { scope }) === undefined)
+      complete = false
+    return true
+  })
+  const columns = columnsOf(node, scope)
+  return complete && columns !== undefined && columns.size > 0 ? [...columns] : undefined
 }
 
 /** Inner joins are a list of tables and of conditions. */
 function flatten(node: Node, context: Context): Flat {
   const join = nodeOf(node, 'JoinExpr')
-  if (join === undefined) return { items: [compileTable(node, context)], conjuncts: [] }
+  if (join === undefined) return { items: [compileTable(node, context)], conditions: [] }
   if (join.alias !== undefined || join.join_using_alias !== undefined) throw refusal('a join with an alias')
   onlyMembers('JOIN', join, ['jointype', 'isNatural', 'larg', 'rarg', 'usingClause', 'quals', 'rtindex'])
   if (join.larg === undefined || join.rarg === undefined) throw refusal('half a join')
   const plain = join.jointype === 'JOIN_INNER' && join.isNatural !== true && join.usingClause === undefined
-  if (!plain) return { items: [compileJoin(join, context)], conjuncts: [] }
+  if (!plain) return { items: [compileJoin(join, context)], conditions: [] }
   const [left, right] = [flatten(join.larg, context), flatten(join.rarg, context)]
   const items = [...left.items, ...right.items]
-  const scope = items.flatMap((item) => item.scope)
-  return { items, conjuncts: [...left.conjuncts, ...right.conjuncts, ...conjunctsOf(join.quals, scope)] }
+  const tables = items.filter((item) => 'run' in item)
+  const names = tables.length < items.length ? undefined : tables.flatMap((item) => item.scope)
+  const own: Conditions = (scope) => conjunctsOf(join.quals, names ?? scope)
+  return { items, conditions: [...left.conditions, ...right.conditions, own] }
 }
 
 function compileJoin(join: JoinExpr, context: Context): Source {
+  for (const side of [join.larg, join.rarg])
+    if (hasFunction(side)) throw refusal('functions in FROM beside an outer join')
   const side = (node: Node): Source => {
     const { source, rest } = compileFrom([node], undefined, context)
     return filtered(source, context, (here) => printAll(rest, here))
@@ -64,12 +123,19 @@ function compileJoin(join: JoinExpr, context: Context): Source {
   return compileOuterJoin(join, side(join.larg!), side(join.rarg!), context)
 }
 
-function compileTable(node: Node, context: Context): Source {
+function hasFunction(node: Node | undefined): boolean {
+  const join = nodeOf(node, 'JoinExpr')
+  if (join !== undefined) return hasFunction(join.larg) || hasFunction(join.rarg)
+  return nodeOf(node, 'RangeFunction') !== undefined
+}
+
+function compileTable(node: Node, context: Context): Source | TableFunction {
   const table = nodeOf(node, 'RangeVar')
   if (table !== undefined) return compileRelation(table, context)
   const subselect = nodeOf(node, 'RangeSubselect')
   if (subselect !== undefined) return compileSubselect(subselect, context)
-  if (nodeOf(node, 'RangeFunction') !== undefined) throw refusal('functions in FROM')
+  const item = nodeOf(node, 'RangeFunction')
+  if (item !== undefined) return { kind: 'function', item }
   throw refusal(nodeOf(node, 'RangeTableSample') === undefined ? `${kindOf(node)} in FROM` : 'TABLESAMPLE')
 }
 

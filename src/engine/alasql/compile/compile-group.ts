@@ -1,5 +1,5 @@
 import type { Node, SelectStmt } from '@pgsql/types'
-import { type NodeOf, nodeOf } from '../../duckdb/print/node.ts'
+import { type NodeOf, nodeOf } from '../../tree/node.ts'
 import { isAggregate, type PrintedAggregate, printAggregate } from '../print/aggregates.ts'
 import { coerce } from '../print/coerce.ts'
 import type { Context } from '../print/context.ts'

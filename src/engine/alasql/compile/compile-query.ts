@@ -1,5 +1,6 @@
 import type { SelectStmt } from '@pgsql/types'
-import { nodeOf } from '../../duckdb/print/node.ts'
+import { nodeOf } from '../../tree/node.ts'
+import { selectMembers } from '../../tree/select-members.ts'
 import type { Context } from '../print/context.ts'
 import { onlyMembers } from '../print/members.ts'
 import { refusal } from '../refuse.ts'
@@ -10,32 +11,12 @@ import { compileValues } from './compile-values.ts'
 import { compileWith } from './compile-with.ts'
 import { compileLimit } from './limit.ts'
 
-const members = [
-  'distinctClause',
-  'targetList',
-  'fromClause',
-  'whereClause',
-  'groupClause',
-  'groupDistinct',
-  'havingClause',
-  'valuesLists',
-  'sortClause',
-  'limitOffset',
-  'limitCount',
-  'limitOption',
-  'withClause',
-  'op',
-  'all',
-  'larg',
-  'rarg',
-] as const
-
 /** Compiles a query: SELECT, VALUES or a set operation, with its WITH, ORDER BY and LIMIT. */
 export function compileQuery(statement: SelectStmt, outer: Context): Query {
   if (statement.intoClause !== undefined) throw refusal('SELECT INTO')
   if ((statement.windowClause ?? []).length > 0) throw refusal('window functions')
   if ((statement.lockingClause ?? []).length > 0) throw refusal('FOR UPDATE and its like')
-  onlyMembers('SELECT', statement, members)
+  onlyMembers('SELECT', statement, selectMembers)
   if (statement.limitOption === 'LIMIT_OPTION_WITH_TIES') throw refusal('FETCH FIRST … WITH TIES')
   const context = statement.withClause === undefined ? outer : compileWith(statement.withClause, outer)
   const query = compileBody(statement, context)

@@ -1,6 +1,6 @@
 import type { Node, SelectStmt } from '@pgsql/types'
-import { kindOf, nodeOf } from '../../duckdb/print/node.ts'
-import { outputName } from '../../duckdb/print/output-name.ts'
+import { kindOf, nodeOf } from '../../tree/node.ts'
+import { outputName } from '../../tree/output-name.ts'
 import { coerce } from '../print/coerce.ts'
 import type { Context } from '../print/context.ts'
 import { onlyMembers } from '../print/members.ts'
@@ -30,7 +30,12 @@ export function compileSelect(statement: SelectStmt, context: Context): Query {
   const group = compileGroup(statement, targets, rows, conditions, source.scope)
   const outputs = values(group.context)
   const having = group.having()
-  return finish(statement, outputs, group.context, having, (frame) => group.run()(frame, source.run(frame)))
+  const query = finish(statement, outputs, group.context, having, (frame) =>
+    group.run()(frame, source.run(frame)),
+  )
+  // Now that all expressions over the groups are printed; what cannot be compiled is refused before a row is read.
+  group.run()
+  return query
 }
 
 interface Output extends Printed {
@@ -91,7 +96,7 @@ function finish(
     if (known !== undefined) return known
     const value = printValue(node, context)
     const settled = value.type.kind === 'literal' ? coerce(value, types.text, context.slots) : value
-    const same = all.findIndex((one) => one.sql === settled.sql)
+    const same = all.findIndex((one) => one.sql === settled.sql && one.type.kind === settled.type.kind)
     return same >= 0 ? same : all.push(settled) - 1
   }
   const keys = (statement.sortClause ?? []).map((node): SortKey => {

@@ -1,5 +1,5 @@
 import type { SelectStmt } from '@pgsql/types'
-import { nodeOf } from '../../duckdb/print/node.ts'
+import { nodeOf } from '../../tree/node.ts'
 import { coerce, unify } from '../print/coerce.ts'
 import type { Context } from '../print/context.ts'
 import { printValue } from '../print/operands.ts'

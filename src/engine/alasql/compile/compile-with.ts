@@ -1,5 +1,5 @@
 import type { WithClause } from '@pgsql/types'
-import { names, nodeOf } from '../../duckdb/print/node.ts'
+import { names, nodeOf } from '../../tree/node.ts'
 import type { Context, Cte } from '../print/context.ts'
 import { onlyMembers } from '../print/members.ts'
 import { refusal } from '../refuse.ts'

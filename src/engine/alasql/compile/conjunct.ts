@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types'
-import { type NodeOf, nodeOf } from '../../duckdb/print/node.ts'
+import { type NodeOf, nodeOf } from '../../tree/node.ts'
 import type { Context } from '../print/context.ts'
 import { printCondition } from '../print/operands.ts'
 import { resolveColumn } from '../print/print-column.ts'

@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types'
-import { names, nodeOf } from '../../duckdb/print/node.ts'
+import { names, nodeOf } from '../../tree/node.ts'
 import { comparable } from '../print/compare.ts'
 import type { Context } from '../print/context.ts'
 import { printOperand } from '../print/operands.ts'

@@ -1,5 +1,5 @@
 import type { JoinExpr } from '@pgsql/types'
-import { names } from '../../duckdb/print/node.ts'
+import { names } from '../../tree/node.ts'
 import type { Context } from '../print/context.ts'
 import { namedColumns, type Scope, type ScopeColumn } from '../print/scope.ts'
 import { failure, refusal } from '../refuse.ts'

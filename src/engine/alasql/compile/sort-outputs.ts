@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types'
-import { nodeOf } from '../../duckdb/print/node.ts'
+import { nodeOf } from '../../tree/node.ts'
 import { sortRule } from '../print/sort.ts'
 import { failure, refusal } from '../refuse.ts'
 import type { Query, QueryColumn } from '../run/frame.ts'

@@ -1,5 +1,5 @@
 import type { FuncCall, SortBy } from '@pgsql/types'
-import { nodeOf } from '../../duckdb/print/node.ts'
+import { nodeOf } from '../../tree/node.ts'
 import { refusal } from '../refuse.ts'
 import { isNumber, typeName, types } from '../sql-type.ts'
 import {
@@ -10,14 +10,16 @@ import {
   everyTrue,
   extreme,
   joined,
+  jsonList,
   someTrue,
   sumOf,
 } from '../value/aggregate.ts'
+import { toJson } from './apply-json.ts'
 import { asTextOperand, coerce } from './coerce.ts'
 import type { Context } from './context.ts'
 import { calledName, onlyMembers } from './members.ts'
 import { printCondition, printOperand, printValue } from './operands.ts'
-import { aggregateCall, type Printed } from './printed.ts'
+import { aggregateCall, type Printed, printed } from './printed.ts'
 import { sortRule } from './sort.ts'
 
 /** An aggregate of a grouped query: how alasql computes it, and its result of no rows. */
@@ -39,6 +41,8 @@ const rules: Readonly<Record<string, AggregateRule>> = {
   bool_and: { count: 1, make: (args, context) => ofBoolean(args, everyTrue, context) },
   every: { count: 1, make: (args, context) => ofBoolean(args, everyTrue, context) },
   bool_or: { count: 1, make: (args, context) => ofBoolean(args, someTrue, context) },
+  json_agg: { count: 1, make: ofJson },
+  jsonb_agg: { count: 1, make: ofJson },
   string_agg: {
     count: 2,
     make: (args, { slots }) => {
@@ -49,13 +53,22 @@ const rules: Readonly<Record<string, AggregateRule>> = {
   },
 }
 
+/** An absent value is a null of JSON in a list. */
+function ofJson([value]: readonly Printed[], context: Context): readonly [Aggregate, Printed] {
+  const item = toJson(value as Printed, context)
+  return [jsonList, printed(types.json, 'coalesce', item.sql, context.slots.constant('null'))]
+}
+
+/** The aggregates whose result shows the order of the rows, which is not the same in both engines. */
+const ordered: ReadonlySet<string> = new Set(['string_agg', 'json_agg', 'jsonb_agg'])
+
 /** Whether a function is an aggregate, also one that is refused. */
 export function isAggregate(name: string): boolean {
   return name === 'count' || Object.hasOwn(rules, name) || refusedAggregates.has(name)
 }
 
 const refusedAggregates: ReadonlySet<string> = new Set(
-  `any_value array_agg bit_and bit_or bit_xor corr covar_pop covar_samp json_agg json_object_agg jsonb_agg jsonb_object_agg
+  `any_value array_agg bit_and bit_or bit_xor corr covar_pop covar_samp json_object_agg jsonb_object_agg
   mode percentile_cont percentile_disc regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy
   stddev stddev_pop stddev_samp var_pop var_samp variance`.split(/\s+/),
 )
@@ -109,8 +122,8 @@ export function printAggregate(node: FuncCall, context: Context): PrintedAggrega
   const [aggregate, value] = aggregateOf(name, node, context)
   const distinct = node.agg_distinct === true
   const order = (node.agg_order ?? []).map((item) => orderKey(nodeOf(item, 'SortBy') ?? {}, context))
-  // The order in which rows come is not the same in both engines.
-  if (name === 'string_agg' && order.length === 0) throw refusal('string_agg without ORDER BY')
+  if (ordered.has(name) && order.length === 0) throw refusal(`${name} without ORDER BY`)
+  if (distinct && aggregate === jsonList) throw refusal(`${name} with DISTINCT`)
   const spec: AggregateSpec = { aggregate, distinct, sort: order.map(({ rule }) => rule) }
   const included =
     node.agg_filter === undefined ? slots.constant(true) : printCondition(node.agg_filter, context).sql

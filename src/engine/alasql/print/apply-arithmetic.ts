@@ -1,9 +1,7 @@
-import { parseInterval } from '../../duckdb/print/interval-constant.ts'
 import { refusal } from '../refuse.ts'
 import { commonType, isMoment, isNumber, numeric, type SqlType, typeName, types } from '../sql-type.ts'
 import type { FunctionName } from '../value/functions.ts'
-import type { Interval } from '../value/sql-value.ts'
-import { coerce, constant } from './coerce.ts'
+import { coerce, constant, readConstant } from './coerce.ts'
 import type { Context } from './context.ts'
 import { type Printed, printed } from './printed.ts'
 import type { Slots } from './slots.ts'
@@ -33,6 +31,7 @@ export function applyArithmetic(
     return onNumbers(operator, a, { ...b, type: a.type }, slots)
   if (operator === '+') return sum(a, b, slots)
   if (operator === '-') return difference(a, b, slots)
+  if (operator === '*') return intervalTimes(a, b, slots)
   throw refused(operator, a, b)
 }
 
@@ -47,6 +46,7 @@ function refused(operator: string, a: Printed, b: Printed): Error {
 /** A text constant takes the type that PostgreSQL's operator gives it. */
 function settled(operator: Arithmetic, side: Printed, other: SqlType, slots: Slots): Printed {
   if (side.text === undefined || side.type.kind !== 'literal') return side
+  if (operator === '*' && other.kind === 'interval') return coerce(side, types.double, slots)
   if (other.kind === 'interval' || (operator === '+' && isMoment(other)))
     return intervalConstant(side.text, slots)
   if (operator === '-' && isMoment(other)) return coerce(side, other, slots)
@@ -57,10 +57,7 @@ function settled(operator: Arithmetic, side: Printed, other: SqlType, slots: Slo
 
 /** An interval written as a text. */
 export function intervalConstant(text: string, slots: Slots): Printed {
-  const parts = parseInterval(text, 'second')
-  if (parts === undefined || !Number.isSafeInteger(parts.micros)) throw refusal('such an interval')
-  const value: Interval = { months: parts.months, days: parts.days, micros: BigInt(parts.micros) }
-  return constant(slots, value, types.interval)
+  return constant(slots, readConstant(text, types.interval), types.interval)
 }
 
 function onNumbers(operator: Arithmetic, a: Printed, b: Printed, slots: Slots): Printed {
@@ -116,6 +113,13 @@ function difference(a: Printed, b: Printed, slots: Slots): Printed {
   if (kinds === 'timestamp timestamp' || kinds === 'timestamptz timestamptz')
     return printed(types.interval, 'moment_difference', a.sql, b.sql)
   throw refused('-', a, b)
+}
+
+function intervalTimes(a: Printed, b: Printed, slots: Slots): Printed {
+  const [interval, factor] = a.type.kind === 'interval' ? [a, b] : [b, a]
+  if (interval.type.kind !== 'interval' || !(isNumber(factor.type) || factor.type.kind === 'null'))
+    throw refused('*', a, b)
+  return printed(types.interval, 'interval_multiply', interval.sql, coerce(factor, types.double, slots).sql)
 }
 
 /** A date beside an interval is the moment at which it begins. */

@@ -1,8 +1,10 @@
+import { readBoolean } from '../../text/boolean-text.ts'
+import { parseInterval } from '../../text/parse-interval.ts'
 import { failure, refusal } from '../refuse.ts'
 import { commonType, type Kind, type SqlType, typeName, types } from '../sql-type.ts'
 import { whole } from '../value/integer.ts'
 import { parseMoment } from '../value/moment.ts'
-import type { SqlValue } from '../value/sql-value.ts'
+import type { Interval, SqlValue } from '../value/sql-value.ts'
 import { call, type Printed } from './printed.ts'
 import type { Slots } from './slots.ts'
 
@@ -71,6 +73,7 @@ const readers: Readonly<Partial<Record<Kind, (text: string) => SqlValue | undefi
   double: (text) =>
     /^\s*[+-]?\d{1,300}(?:\.\d+)?(?:e[+-]?\d{1,2})?\s*$/i.test(text) ? Number(text) : undefined,
   boolean: readBoolean,
+  interval: readInterval,
   date: (text) => {
     const moment = parseMoment(text)
     return moment === undefined
@@ -88,16 +91,13 @@ const readers: Readonly<Partial<Record<Kind, (text: string) => SqlValue | undefi
   },
 }
 
-const day = 86_400_000_000n
-
-function readBoolean(text: string): boolean | undefined {
-  const word = text.trim().toLowerCase()
-  if (word === '') return undefined
-  if (['true', 'yes', '1'].some((one) => one.startsWith(word)) || word === 'on') return true
-  if (['false', 'no', '0'].some((one) => one.startsWith(word)) || word === 'off' || word === 'of')
-    return false
-  return undefined
+function readInterval(text: string): Interval | undefined {
+  const parts = parseInterval(text, 'second')
+  if (parts === undefined || !Number.isSafeInteger(parts.micros)) return undefined
+  return { months: parts.months, days: parts.days, micros: BigInt(parts.micros) }
 }
+
+const day = 86_400_000_000n
 
 /** Expressions as the one type that they have in common. */
 export function unify(values: readonly Printed[], slots: Slots, what: string): readonly Printed[] {

@@ -20,6 +20,8 @@ export interface Host {
   readonly database: string
   readonly relations: ReadonlyMap<string, Relation>
   readonly parameters: readonly ParameterValue[]
+  /** The functions that another engine runs: what is refused here is told from what is misspelt. */
+  readonly elsewhere: () => readonly string[]
   /** now(), in microseconds. */
   readonly now: number
   /** Prints an expression of any kind; printers of one kind reach the others through it. */

@@ -1,12 +1,14 @@
 import type { TypeCast, TypeName } from '@pgsql/types'
-import { names, nodeOf } from '../../duckdb/print/node.ts'
+import { names, nodeOf, ownName } from '../../tree/node.ts'
 import { refusal } from '../refuse.ts'
 import { type Kind, numeric, type SqlType, typeName, types } from '../sql-type.ts'
 import type { FunctionName } from '../value/functions.ts'
+import { fitted, type Whole } from '../value/integer.ts'
+import { checkedJson } from '../value/json.ts'
 import { intervalConstant } from './apply-arithmetic.ts'
-import { coerce } from './coerce.ts'
+import { coerce, constant, readConstant } from './coerce.ts'
 import type { Context } from './context.ts'
-import { onlyMembers, ownName } from './members.ts'
+import { onlyMembers } from './members.ts'
 import { printValue } from './operands.ts'
 import { call, type Printed, printed } from './printed.ts'
 
@@ -64,11 +66,9 @@ function castTo(value: Printed, to: SqlType, { slots }: Context): Printed {
   const { type: from, text } = value
   if (to.kind === 'interval' && text !== undefined) return intervalConstant(text, slots)
   if (text !== undefined && from.kind === 'literal') {
-    if (to.kind === 'json') return printed(to, 'text_to_json', value.sql)
-    const constant = coerce(value, to, slots)
-    return to.bits === undefined || to.bits === 64
-      ? constant
-      : printed(to, 'integer_fit', constant.sql, to.bits)
+    if (to.kind === 'json') return { ...constant(slots, checkedJson(text), to), plain: false }
+    if (to.kind === 'integer') fitted(readConstant(text, to) as Whole, to.bits ?? 64)
+    return coerce(value, to, slots)
   }
   if (from.kind === 'integer' && to.kind === 'integer') {
     // A constant of 32 bits that becomes a bigint is computed with as one.

@@ -1,4 +1,4 @@
-import { type NodeOf, nodeOf } from '../../duckdb/print/node.ts'
+import { type NodeOf, nodeOf } from '../../tree/node.ts'
 import { failure, refusal } from '../refuse.ts'
 import type { Context } from './context.ts'
 import { onlyMembers } from './members.ts'

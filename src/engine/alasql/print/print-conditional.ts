@@ -1,5 +1,5 @@
 import type { CaseExpr, CoalesceExpr, MinMaxExpr, Node } from '@pgsql/types'
-import { nodeOf } from '../../duckdb/print/node.ts'
+import { nodeOf } from '../../tree/node.ts'
 import { refusal } from '../refuse.ts'
 import { types } from '../sql-type.ts'
 import { comparisonWord } from '../value/order.ts'

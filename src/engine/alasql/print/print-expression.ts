@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types'
-import { kindOf, type NodeKind, type NodeOf, nodeOf } from '../../duckdb/print/node.ts'
+import { kindOf, type NodeKind, type NodeOf, nodeOf } from '../../tree/node.ts'
 import { refusal } from '../refuse.ts'
 import { types } from '../sql-type.ts'
 import { constant } from './coerce.ts'

@@ -1,12 +1,11 @@
 import type { FuncCall } from '@pgsql/types'
 import { CredsqlError } from '../../../errors/credsql-error.ts'
 import { nearNames } from '../../../errors/near-names.ts'
-import { functionNames } from '../../duckdb/print/functions/function-tables.ts'
-import { nodeOf } from '../../duckdb/print/node.ts'
+import { nodeOf } from '../../tree/node.ts'
 import { refusal } from '../refuse.ts'
 import { isAggregate } from './aggregates.ts'
 import type { Context } from './context.ts'
-import { functionRule } from './functions/function-tables.ts'
+import { functionNames, functionRule } from './functions/function-tables.ts'
 import { calledName, onlyMembers } from './members.ts'
 import { printValue } from './operands.ts'
 import type { Printed } from './printed.ts'
@@ -18,10 +17,11 @@ export function printFunctionCall(node: FuncCall, context: Context): Printed {
   const rule = functionRule(name)
   if (rule === undefined) {
     if (isAggregate(name)) throw refusal(`${name} in such a place`)
-    const known = functionNames()
-    if (known.includes(name)) throw refusal(`function ${name}`)
+    const elsewhere = context.host.elsewhere()
+    if (elsewhere.includes(name)) throw refusal(`function ${name}`)
     throw new CredsqlError('unsupported', `function ${name} is not supported`, {
-      near: nearNames(name, known),
+      near: nearNames(name, [...new Set([...functionNames(), ...elsewhere])]),
+      ...(node.location === undefined ? {} : { location: node.location }),
     })
   }
   onlyMembers(`a call of ${name}`, node, ['funcname', 'args', 'funcformat'])

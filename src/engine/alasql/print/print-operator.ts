@@ -1,12 +1,14 @@
 import type { A_Expr, Node } from '@pgsql/types'
-import { listItems, names, nodeOf } from '../../duckdb/print/node.ts'
+import { listItems, names, nodeOf, ownName } from '../../tree/node.ts'
 import { refusal } from '../refuse.ts'
 import { types } from '../sql-type.ts'
+import { checkRegex } from '../value/pattern.ts'
 import { applyArithmetic, isArithmetic } from './apply-arithmetic.ts'
+import { applyJson, asJson, compareJson, isJsonOperator } from './apply-json.ts'
 import { asTextOperand, constant, unify } from './coerce.ts'
 import { comparable, compare, isComparison } from './compare.ts'
 import type { Context } from './context.ts'
-import { onlyMembers, ownName } from './members.ts'
+import { onlyMembers } from './members.ts'
 import { printOperand, printValue } from './operands.ts'
 import { asText } from './print-cast.ts'
 import { parameterConstant } from './print-constant.ts'
@@ -19,6 +21,10 @@ export function printOperator(node: A_Expr, context: Context): Printed {
   const operator = ownName(names(node.name), 'operator')
   switch (node.kind) {
     case 'AEXPR_OP':
+      if (node.lexpr !== undefined && isJsonOperator(operator))
+        return applyJson(operator, printValue(node.lexpr, context), node.rexpr, context)
+      if (node.lexpr !== undefined && isPatternOperator(operator))
+        return printPattern(operator, printValue(node.lexpr, context), node.rexpr, context)
       return node.lexpr === undefined
         ? applyPrefix(operator, printValue(node.rexpr, context), context)
         : applyOperator(operator, operand(node.lexpr, context), operand(node.rexpr, context), context)
@@ -66,23 +72,46 @@ function operand(node: Node | undefined, context: Context): Printed {
 
 function applyOperator(operator: string, left: Printed, right: Printed, context: Context): Printed {
   const { slots } = context
+  const isJson = left.type.kind === 'json' || right.type.kind === 'json'
+  if (isJson && (operator === '=' || operator === '<>')) return compareJson(operator, left, right, context)
   if (isComparison(operator)) return compare(operator, left, right, slots)
   if (left.items !== undefined || right.items !== undefined) throw refusal(`operator ${operator} on rows`)
-  if (isPatternOperator(operator)) throw refusal(`operator ${operator} here`)
+  if (operator === '^@') {
+    const [text, start] = [left, right].map((side) => asTextOperand(side, slots, 'operator ^@').sql)
+    return printed(types.boolean, 'starts_with', text ?? '', start ?? '')
+  }
+  if (
+    isJson &&
+    operator === '||' &&
+    [left, right].every((side) => side.type.kind === 'json' || side.text !== undefined)
+  )
+    return printed(types.json, 'json_concat', asJson(left, context).sql, asJson(right, context).sql)
+  if (operator === '-' && left.type.kind === 'json') return withoutMember(left, right, context)
   if (operator === '~' || operator === '!~' || operator === '~*' || operator === '!~*') {
     const [a, b] = [left, right].map((side) => asTextOperand(side, slots, `operator ${operator}`)) as [
       Printed,
       Printed,
     ]
     if (right.text === undefined) throw refusal('a regular expression that is no constant')
+    checkRegex(right.text)
     const flags = slots.constant(operator.endsWith('*') ? 'i' : '')
     const test = printed(types.boolean, 'matches', a.sql, b.sql, flags)
     return operator.startsWith('!') ? printed(types.boolean, 'not', test.sql) : test
   }
   if (operator === '||') return concatenate(left, right, context)
-  if (operator === '->' || operator === '->>') return jsonMember(operator, left, right, context)
   if (isArithmetic(operator)) return applyArithmetic(operator, left, right, context)
   throw refusal(`operator ${operator}`)
+}
+
+/** `-` of JSON: without a member, or without an element. */
+function withoutMember(left: Printed, right: Printed, { slots }: Context): Printed {
+  if (right.type.kind === 'integer') return printed(types.json, 'json_without_index', left.sql, right.sql)
+  return printed(
+    types.json,
+    'json_without_key',
+    left.sql,
+    asTextOperand(right, slots, 'operator - of json').sql,
+  )
 }
 
 function applyPrefix(operator: string, value: Printed, context: Context): Printed {
@@ -117,19 +146,6 @@ function concatenate(left: Printed, right: Printed, context: Context): Printed {
   return printed(types.text, 'concat', asText(left, context).sql, asText(right, context).sql)
 }
 
-function jsonMember(operator: '->' | '->>', left: Printed, right: Printed, { slots }: Context): Printed {
-  if (left.type.kind !== 'json') throw refusal(`operator ${operator} on ${left.type.kind}`)
-  const key = right.text ?? right.integer
-  if (
-    key === undefined ||
-    (typeof key === 'number' && key < 0) ||
-    (typeof key === 'string' && key.includes('*'))
-  )
-    throw refusal(`operator ${operator} with anything but a name or a number from 0`)
-  const name = operator === '->' ? 'json_member' : 'json_member_text'
-  return printed(operator === '->' ? types.json : types.text, name, left.sql, slots.constant(key))
-}
-
 function printIn(left: Printed, list: readonly Node[], negated: boolean, context: Context): Printed {
   const { slots } = context
   const items = list.map((item) => printOperand(item, context))
@@ -143,6 +159,14 @@ function printIn(left: Printed, list: readonly Node[], negated: boolean, context
 }
 
 function printAnyOfArray(node: A_Expr, operator: string, context: Context): Printed {
+  const written = nodeOf(node.rexpr, 'A_ArrayExpr')
+  if (isPatternOperator(operator) && written !== undefined) {
+    onlyMembers('ARRAY', written, ['elements'])
+    const tests = (written.elements ?? []).map(
+      (item) => printPattern(operator, printValue(node.lexpr, context), item, context).sql,
+    )
+    return printed(types.boolean, node.kind === 'AEXPR_OP_ALL' ? 'and' : 'or', ...tests)
+  }
   if (!isComparison(operator)) throw refusal(`operator ${operator} ANY`)
   const left = printValue(node.lexpr, context)
   const tests = arrayItems(node.rexpr, context).map(

@@ -1,7 +1,8 @@
 import type { Node } from '@pgsql/types'
-import { names, nodeOf } from '../../duckdb/print/node.ts'
+import { names, nodeOf } from '../../tree/node.ts'
 import { refusal } from '../refuse.ts'
 import { types } from '../sql-type.ts'
+import { like, likeAnyCase } from '../value/pattern.ts'
 import { asTextOperand } from './coerce.ts'
 import type { Context } from './context.ts'
 import { printValue } from './operands.ts'
@@ -29,7 +30,10 @@ export function printPattern(
   if (mark === undefined) throw refusal('ESCAPE with anything but a constant')
   const what = operator.endsWith('*') ? 'ILIKE' : 'LIKE'
   const text = asTextOperand(left, slots, what)
-  const pattern = asTextOperand(printValue(patternNode, context), slots, what)
+  const printedPattern = printValue(patternNode, context)
+  // A pattern that is refused is refused before there is a row.
+  if (printedPattern.text !== undefined) (what === 'LIKE' ? like : likeAnyCase)('', printedPattern.text, mark)
+  const pattern = asTextOperand(printedPattern, slots, what)
   const test = printed(
     types.boolean,
     operator.endsWith('*') ? 'ilike' : 'like',

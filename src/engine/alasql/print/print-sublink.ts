@@ -1,13 +1,14 @@
 import type { Node, SelectStmt, SubLink } from '@pgsql/types'
-import { names, nodeOf } from '../../duckdb/print/node.ts'
-import { failure, refusal, valueRefusal } from '../refuse.ts'
+import { names, nodeOf } from '../../tree/node.ts'
+import { failure, refusal } from '../refuse.ts'
 import { type Frame, frameAt, innerFrame, once, type Query } from '../run/frame.ts'
 import { large, type SqlType, types } from '../sql-type.ts'
 import type { Lookup } from '../value/functions.ts'
 import { groupKey } from '../value/order.ts'
+import { type Answer, membership, quantified } from '../value/quantified.ts'
 import { columnKey, type Row, type SqlValue } from '../value/sql-value.ts'
 import { coerce, unify } from './coerce.ts'
-import { comparable } from './compare.ts'
+import { comparable, isComparison } from './compare.ts'
 import type { Boundary, Context } from './context.ts'
 import { onlyMembers } from './members.ts'
 import { printOperand } from './operands.ts'
@@ -28,8 +29,8 @@ export function printSubLink(node: SubLink, context: Context): Printed {
         [],
         context,
         types.boolean,
-        () =>
-          ([first]) =>
+        ([first]) =>
+          () =>
             first !== undefined,
       )
     }
@@ -38,16 +39,17 @@ export function printSubLink(node: SubLink, context: Context): Printed {
       const [column, second] = inner.query.columns
       if (column === undefined || second !== undefined)
         throw refusal('a subquery of several columns as a value')
-      return lookup(inner, [], context, large(column.type), () => ([row, more]) => {
+      return lookup(inner, [], context, large(column.type), ([row, more]) => () => {
         if (more !== undefined)
           throw failure('more than one row returned by a subquery used as an expression')
         return row === undefined ? null : (row[columnKey(0)] ?? null)
       })
     }
     case 'ANY_SUBLINK':
-      return printIn(node, statement, context)
+    case 'ALL_SUBLINK':
+      return printQuantified(node, statement, context)
     default:
-      throw refusal(node.subLinkType === 'ARRAY_SUBLINK' ? 'arrays' : 'ALL (SELECT …)')
+      throw refusal(node.subLinkType === 'ARRAY_SUBLINK' ? 'arrays' : 'such a subquery')
   }
 }
 
@@ -75,8 +77,6 @@ function compileInner(statement: SelectStmt, context: Context): Inner {
   return { query, boundary }
 }
 
-type Answer = (rows: readonly Row[], operands: readonly SqlValue[]) => SqlValue
-
 /**
  * A call that answers from the subquery's rows. The subquery runs once for each combination of the values that it reads of the
  * rows around it: once in all where it reads none.
@@ -92,7 +92,7 @@ function lookup(
   const independent = captured.length === 0
   const slot = context.slots.live((frame): Lookup => {
     const home = independent ? frameAt(frame, 0) : frame
-    const runs = once(home, query, () => new Map<string, { rows: readonly Row[]; answer: Answer }>())
+    const runs = once(home, query, () => new Map<string, Answer>())
     return {
       of: (values) => {
         const outer = values.slice(0, captured.length)
@@ -100,10 +100,10 @@ function lookup(
         let run = runs.get(key)
         if (run === undefined) {
           const rows = runInner(query, frame, outer)
-          run = { rows, answer: prepare(rows) }
+          run = prepare(rows)
           runs.set(key, run)
         }
-        return run.answer(run.rows, values.slice(captured.length))
+        return run(values.slice(captured.length))
       },
     }
   })
@@ -115,15 +115,18 @@ function runInner(query: Query, frame: Frame, outer: readonly SqlValue[]): reado
   return query.run(innerFrame(frame, outer))
 }
 
-function printIn(node: SubLink, statement: SelectStmt, context: Context): Printed {
+/** Prints IN, and a comparison with ANY or ALL of a subquery's rows. */
+function printQuantified(node: SubLink, statement: SelectStmt, context: Context): Printed {
   if (node.testexpr === undefined) throw refusal('ANY without an operand')
   const operator = node.operName === undefined ? '=' : names(node.operName).join('.')
-  if (operator !== '=') throw refusal(`${operator} ANY (SELECT …)`)
+  if (!isComparison(operator)) throw refusal(`${operator} ANY (SELECT …)`)
   const test = printOperand(node.testexpr, context)
   const inner = compileInner(statement, context)
   const operands = test.items ?? [test]
   if (operands.length !== inner.query.columns.length)
     throw failure('a subquery after IN must have as many columns as there are values before it')
+  if (operands.length > 1 && operator !== '=' && operator !== '<>')
+    throw refusal(`${operator} of a row and a subquery`)
   const sides = operands.map((operand, index) => {
     const type = inner.query.columns[index]?.type ?? types.null
     const [a, b] = comparable(operand, { sql: '', type }, context.slots)
@@ -138,23 +141,9 @@ function printIn(node: SubLink, statement: SelectStmt, context: Context): Printe
   const settled = sides.map(({ operand, type }) =>
     coerce(unify([operand], context.slots, 'IN')[0] as Printed, type, context.slots),
   )
-  return lookup(inner, settled, context, types.boolean, membership)
-}
-
-/** Whether a row is among rows, with its three values. */
-function membership(rows: readonly Row[]): Answer {
-  const known = new Set<string>()
-  let unknown = false
-  for (const row of rows) {
-    const values = Object.values(row)
-    if (values.includes(null)) unknown = true
-    else known.add(groupKey(...values))
-  }
-  return (_, values) => {
-    if (rows.length === 0) return false
-    if (values.length > 1 && (unknown || values.includes(null)))
-      throw valueRefusal('NULL among the values of a row before or after IN')
-    if (values.includes(null)) return null
-    return known.has(groupKey(...values)) || (unknown ? null : false)
-  }
+  const all = node.subLinkType === 'ALL_SUBLINK'
+  const kinds = sides.map(({ type }) => type.kind)
+  return lookup(inner, settled, context, types.boolean, (rows) =>
+    operator === '=' && !all ? membership(rows, kinds) : quantified(rows, operator, kinds, all),
+  )
 }

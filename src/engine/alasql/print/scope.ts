@@ -12,6 +12,8 @@ export interface ScopeName {
   readonly column: ScopeColumn
   /** Without its table it is not found, and not listed: USING has put another column in its place. */
   readonly qualifiedOnly: boolean
+  /** It is another name of a column that is listed already. */
+  readonly unlisted?: true
 }
 
 /** The names that an expression can use. */
@@ -27,5 +29,7 @@ export function namedColumns(scope: Scope, name: string, table: string | undefin
 
 /** What `*` or `table.*` lists. */
 export function starNames(scope: Scope, table: string | undefined): Scope {
-  return scope.filter((one) => (table === undefined ? !one.qualifiedOnly : one.table === table))
+  return scope.filter(
+    (one) => one.unlisted !== true && (table === undefined ? !one.qualifiedOnly : one.table === table),
+  )
 }

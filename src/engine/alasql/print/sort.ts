@@ -10,7 +10,7 @@ import { onlyMembers } from './members.ts'
 export function sortRule(sort: SortBy, type: SqlType): SortRule {
   onlyMembers('ORDER BY', sort, ['node', 'sortby_dir', 'sortby_nulls'])
   if (sort.sortby_dir === 'SORTBY_USING') throw refusal('ORDER BY … USING')
-  if (type.kind === 'interval' || type.kind === 'json') throw refusal(`ORDER BY ${type.kind}`)
+  if (type.kind === 'json') throw refusal('ORDER BY json')
   const descending = sort.sortby_dir === 'SORTBY_DESC'
   const nullsFirst =
     sort.sortby_nulls === 'SORTBY_NULLS_FIRST' || (sort.sortby_nulls !== 'SORTBY_NULLS_LAST' && descending)

@@ -139,3 +139,10 @@ export function averageOf(type: SqlType): Aggregate {
 export function joined(separator: string): Aggregate {
   return { type: types.text, empty: null, fold: (values) => values.join(separator) }
 }
+
+/** Texts of JSON as the items of an array. */
+export const jsonList: Aggregate = {
+  type: types.json,
+  empty: null,
+  fold: (values) => `[${values.join(',')}]`,
+}

@@ -95,3 +95,12 @@ export function quotient(dividend: bigint, divisor: bigint): number {
 function bitLength(value: bigint): number {
   return value.toString(2).length
 }
+
+/** The whole number that is next above or below a numeric. */
+export function wholeOf(value: bigint, scale: number, direction: 'up' | 'down'): bigint {
+  const unit = power(scale)
+  const cut = value / unit
+  const rest = value % unit
+  if (direction === 'up') return rest > 0n ? cut + 1n : cut
+  return rest < 0n ? cut - 1n : cut
+}

@@ -1,6 +1,9 @@
-import { momentTemplate } from '../../duckdb/define/moment-template.ts'
-import { doubleText } from '../../duckdb/define/number-scripts.ts'
-import { intervalText } from '../../duckdb/interval-text.ts'
+import { canonicalRegistry } from '../../../value/registry-name.ts'
+import { doubleText } from '../../text/double-text.ts'
+import { initcap } from '../../text/initcap.ts'
+import { intervalText } from '../../text/interval-text.ts'
+import { momentTemplate } from '../../text/moment-template.ts'
+import { format, quoteIdent, quoteLiteral } from '../../text/quoting.ts'
 import { failure, valueRefusal } from '../refuse.ts'
 import {
   checked,
@@ -8,29 +11,28 @@ import {
   decimalNumber,
   decimalWhole,
   evenWhole,
+  power,
   rescaled,
   roundedEven,
   roundedTo,
+  wholeOf,
 } from './decimal.ts'
 import { fitted, integerOperations, type Whole, whole } from './integer.ts'
+import { intervalField } from './interval.ts'
 import { checkedJson, jsonMember, jsonMemberText } from './json.ts'
+import { jsonFunctions } from './json-functions.ts'
+import { lower, upper } from './letters.ts'
 import { and, not, or } from './logic.ts'
 import * as moment from './moment.ts'
 import { comparators, compareText, groupKey, leftKey, rightKey } from './order.ts'
 import { like, likeAnyCase, matches } from './pattern.ts'
+import { integerSeries, momentSeries } from './series.ts'
 import type { Interval, SqlValue } from './sql-value.ts'
+import { strict } from './strict.ts'
 import * as text from './text.ts'
 
 /** A function that alasql calls. */
 export type EngineFunction = (...args: never[]) => unknown
-
-/** A function whose result is NULL where an argument is. */
-function strict<Args extends readonly unknown[]>(run: (...args: Args) => unknown) {
-  return (...args: { [K in keyof Args]: Args[K] | null }): unknown => {
-    for (const arg of args) if (arg === null) return null
-    return run(...(args as unknown as Args))
-  }
-}
 
 function finite(result: number, ...operands: readonly number[]): number {
   if (!Number.isFinite(result) && operands.every(Number.isFinite))
@@ -48,7 +50,7 @@ export interface Lookup {
   of(values: readonly SqlValue[]): SqlValue
 }
 
-const { plain, double } = comparators
+const { plain, double, interval } = comparators
 
 function chosen<T extends SqlValue>(compare: (a: T, b: T) => number, sign: 1 | -1) {
   return (a: T | null, b: T | null) => (a === null ? b : b === null || compare(a, b) * sign >= 0 ? a : b)
@@ -79,6 +81,14 @@ const comparisons = {
   text_le: strict((a: string, b: string) => compareText(a, b) <= 0),
   text_gt: strict((a: string, b: string) => compareText(a, b) > 0),
   text_ge: strict((a: string, b: string) => compareText(a, b) >= 0),
+  interval_greatest: chosen<Interval>(interval, 1),
+  interval_least: chosen<Interval>(interval, -1),
+  interval_eq: strict((a: Interval, b: Interval) => interval(a, b) === 0),
+  interval_ne: strict((a: Interval, b: Interval) => interval(a, b) !== 0),
+  interval_lt: strict((a: Interval, b: Interval) => interval(a, b) < 0),
+  interval_le: strict((a: Interval, b: Interval) => interval(a, b) <= 0),
+  interval_gt: strict((a: Interval, b: Interval) => interval(a, b) > 0),
+  interval_ge: strict((a: Interval, b: Interval) => interval(a, b) >= 0),
   same: (a: SqlValue, b: SqlValue) => groupKey(a) === groupKey(b),
   different: (a: SqlValue, b: SqlValue) => groupKey(a) !== groupKey(b),
 }
@@ -134,6 +144,10 @@ const numbers = {
   double_divide: strict((a: number, b: number) => finite(a / divisor(b), a, b)),
   double_modulo: strict((a: number, b: number) => a % divisor(b)),
   double_negate: strict((value: number) => -value),
+  double_sign: strict((value: number) => (value > 0 ? 1 : value < 0 ? -1 : 0)),
+  numeric_ceil: strict((value: bigint, scale: number) => wholeOf(value, scale, 'up')),
+  numeric_floor: strict((value: bigint, scale: number) => wholeOf(value, scale, 'down')),
+  numeric_trunc: strict((value: bigint, scale: number) => value / power(scale)),
   double_abs: strict(Math.abs),
   double_floor: strict(Math.floor),
   double_ceil: strict(Math.ceil),
@@ -152,8 +166,18 @@ const texts = {
   concat_present: (...parts: readonly (string | null)[]) => parts.join(''),
   concat_with: (separator: string | null, ...parts: readonly (string | null)[]) =>
     separator === null ? null : parts.filter((part) => part !== null).join(separator),
-  lower: strict(text.lower),
-  upper: strict(text.upper),
+  lower: strict(lower),
+  upper: strict(upper),
+  initcap: strict(initcap),
+  translate: strict(text.translated),
+  quote_ident: strict(quoteIdent),
+  quote_literal: strict(quoteLiteral),
+  format: (pattern: string | null, ...values: readonly (string | null)[]) =>
+    pattern === null ? null : format(pattern, values),
+  // Without a host there is no registry to tell.
+  registry_host: strict((value: string) => canonicalRegistry(value) || null),
+  to_hex: strict((value: Whole, bits: number) => BigInt.asUintN(bits, BigInt(value)).toString(16)),
+  count_nulls: (...values: readonly SqlValue[]) => values.filter((value) => value === null).length,
   length: strict(text.length),
   byte_length: strict((value: string) => Buffer.byteLength(value)),
   left: strict(text.left),
@@ -231,10 +255,12 @@ const moments = {
   interval_add: strict(moment.sum),
   interval_subtract: strict((a: Interval, b: Interval) => moment.sum(a, moment.negated(b))),
   interval_negate: strict(moment.negated),
+  interval_multiply: strict(moment.multiplied),
+  interval_field: strict(intervalField),
+  interval_field_scaled: strict((unit: string, value: Interval) => BigInt(intervalField(unit, value))),
   interval_to_text: strict(({ months, days, micros }: Interval) => intervalText(months, days, micros)),
   date_trunc: strict(moment.truncated),
   moment_field: strict(moment.field),
-  zoned_epoch: strict(moment.zonedEpoch),
   moment_field_scaled: strict((unit: string, micros: Whole) => BigInt(moment.field(unit, micros))),
   moment_template: strict((micros: Whole, template: string, zone: string) =>
     momentTemplate(BigInt(moment.near(BigInt(micros))), template, zone),
@@ -248,6 +274,9 @@ export const functions = {
   ...numbers,
   ...texts,
   ...moments,
+  ...jsonFunctions,
+  integer_series: strict(integerSeries),
+  moment_series: strict(momentSeries),
   group_key: groupKey,
   left_key: leftKey,
   right_key: rightKey,

@@ -1,4 +1,4 @@
-import { JsonNumber, type JsonValue, jsonText, readJson, writeJson } from '../../duckdb/define/json-value.ts'
+import { JsonNumber, type JsonValue, jsonText, readJson, writeJson } from '../../text/json-value.ts'
 import { valueRefusal } from '../refuse.ts'
 
 let lastText: string | undefined
@@ -27,7 +27,7 @@ function compactLength(text: string): number {
 /** A member of an object or an element of an array; undefined where there is none. */
 function member(text: string, key: string | number): JsonValue | undefined {
   const value = read(text)
-  if (typeof key === 'number') return Array.isArray(value) ? value[key] : undefined
+  if (typeof key === 'number') return Array.isArray(value) ? value.at(key) : undefined
   return value instanceof Map ? value.get(key) : undefined
 }
 
@@ -51,8 +51,59 @@ export function jsonMemberText(text: string, key: string | number): string | nul
   return value === undefined ? null : jsonText(sure(value))
 }
 
+/** What is at a path of member names and element numbers; undefined where there is nothing. */
+function at(text: string, path: readonly string[]): JsonValue | undefined {
+  let value: JsonValue | undefined = read(text)
+  for (const step of path) {
+    if (value instanceof Map) value = value.get(step)
+    else if (Array.isArray(value)) {
+      if (/^(?:-.*|0\d+)$/.test(step)) throw valueRefusal('such a number of an element in a path')
+      value = /^\d+$/.test(step) ? value[Number(step)] : undefined
+    } else return undefined
+  }
+  return value
+}
+
+/** `#>` */
+export function jsonPath(text: string, ...path: readonly string[]): string | null {
+  const value = at(text, path)
+  return value === undefined ? null : writeJson(sure(value))
+}
+
+/** `#>>` */
+export function jsonPathText(text: string, ...path: readonly string[]): string | null {
+  const value = at(text, path)
+  return value === undefined ? null : jsonText(sure(value))
+}
+
 /** Throws `engine_failed` where a text is no JSON. */
 export function checkedJson(text: string): string {
   readJson(text)
   return text
+}
+
+/** A value as DuckDB writes it in JSON. */
+export function jsonItem(value: string | number | bigint | boolean, isJson: boolean): string {
+  if (typeof value !== 'string') return String(value)
+  if (isJson) return writeJson(sure(read(value)))
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: how they are written differs
+  if (/[\0-\x07\x0b\x0e-\x1f]/.test(value)) throw valueRefusal('control characters in JSON')
+  return JSON.stringify(value)
+}
+
+/** A JSON object of names and values, in turn; the values are texts of JSON, null is a null of JSON. */
+export function jsonObject(...items: readonly (string | null)[]): string {
+  const members = new Map<string, string>()
+  for (let at = 0; at < items.length; at += 2) {
+    const key = items[at] ?? null
+    if (key === null || members.has(key))
+      throw valueRefusal('a JSON object with equal names or NULL as a name')
+    members.set(key, items[at + 1] ?? 'null')
+  }
+  return `{${[...members].map(([key, value]) => `${jsonItem(key, false)}:${value}`).join(',')}}`
+}
+
+/** A JSON array of texts of JSON. */
+export function jsonArray(...items: readonly (string | null)[]): string {
+  return `[${items.map((item) => item ?? 'null').join(',')}]`
 }

@@ -1,6 +1,6 @@
-import { dateText, timestampText } from '../../duckdb/moment-text.ts'
+import { dayNumber, dayOf, daysInMonth, isoWeek, weekday } from '../../text/calendar.ts'
+import { dateText, timestampText } from '../../text/moment-text.ts'
 import { failure, valueRefusal } from '../refuse.ts'
-import { dayNumber, dayOf, daysInMonth, isoWeek, weekday } from './calendar.ts'
 import { type Whole, whole } from './integer.ts'
 import type { Interval } from './sql-value.ts'
 
@@ -91,6 +91,18 @@ export function negated({ months, days, micros }: Interval): Interval {
   return { months: 0 - months, days: 0 - days, micros: -micros }
 }
 
+/** So many times an interval. Fractions are left to DuckDB, which spreads those of a month over days as PostgreSQL does. */
+export function multiplied({ months, days, micros }: Interval, factor: number): Interval {
+  if (!Number.isInteger(factor) || Math.abs(factor) > 100_000_000)
+    throw valueRefusal('an interval times a fraction or a very large number')
+  const [newMonths, newDays] = [months * factor, days * factor]
+  const newMicros = micros * BigInt(factor)
+  const safe = BigInt(Number.MAX_SAFE_INTEGER)
+  if (Math.max(Math.abs(newMonths), Math.abs(newDays)) > 2 ** 31 - 1 || newMicros > safe || newMicros < -safe)
+    throw valueRefusal('an interval that long')
+  return { months: newMonths + 0, days: newDays + 0, micros: newMicros }
+}
+
 /** A moment as DuckDB casts it to text. */
 export function momentText(micros: Whole, zone: '' | '+00'): string {
   const text = timestampText(BigInt(micros), '')
@@ -116,6 +128,8 @@ export function parseMoment(text: string): { readonly local: bigint; readonly ut
   const [year, month, day] = [Number(years), Number(months), Number(days)]
   const [hour, minute, second] = [Number(hours ?? 0), Number(minutes ?? 0), Number(seconds ?? 0)]
   if (hours === undefined && zone !== undefined) return undefined
+  // PostgreSQL takes both for the moment after them.
+  if (hour === 24 || second === 60) return undefined
   const exists = year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
   if (!exists || hour > 23 || minute > 59 || second > 59)
     throw failure(`there is no such moment: ${text.length > 40 ? '…' : text}`)
@@ -152,13 +166,6 @@ export function truncated(unit: string, micros: Whole): Whole {
     default:
       return joined(dayNumber(year, 1, 1), 0)
   }
-}
-
-/** The seconds since 1970 of an instant with a time zone, added up from milliseconds and the rest as DuckDB does it. */
-export function zonedEpoch(micros: Whole): number {
-  const exact = BigInt(near(BigInt(micros)))
-  const rest = ((exact % 1000n) + 1000n) % 1000n
-  return Number((exact - rest) / 1000n) / 1000 + Number(rest) / 1_000_000
 }
 
 /** Units within a day, in microseconds. */

@@ -1,5 +1,6 @@
 import { valueRefusal } from '../refuse.ts'
-import type { Interval, SqlValue } from './sql-value.ts'
+import { compareIntervals, intervalLength } from './interval.ts'
+import type { SqlValue } from './sql-value.ts'
 
 /** Which of two values comes first: negative, zero or positive. */
 export type Comparator = (a: never, b: never) => number
@@ -31,7 +32,7 @@ function afterSurrogates(unit: number): number {
 }
 
 /** Comparators by the word that a printed call has for them. */
-export const comparators = { plain, double, text: compareText } as const
+export const comparators = { plain, double, text: compareText, interval: compareIntervals } as const
 
 /** Compares by what the values are; for those of one column. */
 export function comparatorOf(kind: string): (a: SqlValue, b: SqlValue) => number {
@@ -42,21 +43,16 @@ export function comparatorOf(kind: string): (a: SqlValue, b: SqlValue) => number
 /** The comparator of a kind of values. */
 export function comparisonWord(kind: string): keyof typeof comparators {
   if (kind === 'text' || kind === 'literal' || kind === 'json') return 'text'
+  if (kind === 'interval') return 'interval'
   return kind === 'double' || kind === 'float' ? 'double' : 'plain'
 }
 
-const microsPerDay = 86_400_000_000n
-
 /** The same text for equal values, another one for others. Numbers, and days or months of an interval, are equal by their value. */
 export function valueKey(value: Exclude<SqlValue, null>): string {
-  if (typeof value === 'object') return intervalKey(value)
+  if (typeof value === 'object') return String(intervalLength(value))
   // Which of two equal zeros a group shows is not the same in both engines.
   if (Object.is(value, -0)) throw valueRefusal('a negative zero among what is grouped or compared')
   return String(value)
-}
-
-function intervalKey({ months, days, micros }: Interval): string {
-  return String((BigInt(months) * 30n + BigInt(days)) * microsPerDay + micros)
 }
 
 /** A key of several values, for grouping: NULL is equal to NULL. It never is the name of a property that objects have. */

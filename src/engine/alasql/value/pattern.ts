@@ -1,5 +1,5 @@
 import { failure, refusal, valueRefusal } from '../refuse.ts'
-import { lower } from './text.ts'
+import { lower } from './letters.ts'
 
 /** A compiled pattern, by its text: rows mostly share one. */
 class Patterns {
@@ -50,6 +50,11 @@ function literal(one: string): string {
 }
 
 const regexes = new Patterns((pattern, flags) => new RegExp(regexSource(pattern), `su${flags}`))
+
+/** Throws `unsupported` for a regular expression that is beyond what both engines read alike. */
+export function checkRegex(pattern: string): void {
+  regexSource(pattern)
+}
 
 /** Whether a regular expression matches somewhere in a text. */
 export function matches(text: string, pattern: string, flags: '' | 'i'): boolean {

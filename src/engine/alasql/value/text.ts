@@ -12,21 +12,6 @@ export function length(text: string): number {
   return count
 }
 
-/** Letters of other scripts change their case in ways that the versions of Unicode do not agree on. */
-function onlyKnownLetters(text: string): string {
-  if (!/^[\0-\x7f\u00a0-\u00b4\u00b6-\u00de\u00e0-\u00fe\u3000-\u9fff\u{1f300}-\u{1faff}]*$/u.test(text))
-    throw valueRefusal('letters beyond Latin-1 in a change of case')
-  return text
-}
-
-export function lower(text: string): string {
-  return onlyKnownLetters(text).toLowerCase()
-}
-
-export function upper(text: string): string {
-  return onlyKnownLetters(text).toUpperCase()
-}
-
 /** A count of characters; DuckDB has none beyond 32 bits. */
 function clamped(count: Whole): number {
   const number = Number(count)
@@ -102,7 +87,6 @@ export function repeated(text: string, count: Whole): string {
 }
 
 export function reversed(text: string): string {
-  if (!ascii.test(text)) throw valueRefusal('a text beyond ASCII to be reversed')
   return [...text].reverse().join('')
 }
 
@@ -127,4 +111,12 @@ export function character(code: Whole): string {
 
 export function md5(text: string): string {
   return createHash('md5').update(text).digest('hex')
+}
+
+/** A text with each character of a set replaced by the one at the same place of another; those that have none there are left out. */
+export function translated(text: string, from: string, to: string): string {
+  const [marks, others] = [[...from], [...to]]
+  if (new Set(marks).size < marks.length) throw valueRefusal('translate with a character twice')
+  const map = new Map(marks.map((mark, index) => [mark, others[index] ?? '']))
+  return Array.from(text, (one) => map.get(one) ?? one).join('')
 }

@@ -19,6 +19,16 @@ export const macros: DefinitionTable = {
   credsql_text_timestamp: macro(
     "(t) AS regexp_replace(t, '(:[0-9.]+)\\s*(?:[Zz]|[+-][0-9]{1,2}(?::?[0-9]{2})?)\\s*$', '\\1')",
   ),
+  // An abbreviation is another zone there, or none that has one offset.
+  credsql_text_timestamptz: macro(
+    "(t) AS CASE WHEN regexp_matches(t, '[0-9.]\\s*[A-Za-z]{2,}[A-Za-z0-9]*\\s*$') AND NOT regexp_matches(t, '[0-9.]\\s*(?i:utc|gmt)\\s*$') THEN error('an abbreviation of a time zone in a text that becomes a timestamp is not supported') ELSE t END",
+  ),
+  credsql_time_zone: macro(
+    "(z) AS CASE WHEN contains(z, '/') OR upper(z) IN ('UTC', 'GMT') THEN z WHEN z IS NOT NULL THEN error('the time zone of a row must be a name such as Europe/Berlin, or UTC') END",
+  ),
+  credsql_text_double: macro(
+    "(t, n) AS CASE WHEN regexp_full_match(t, '\\s*[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?\\s*|\\s*(?i:nan|[+-]?inf(?:inity)?)\\s*') THEN t WHEN t IS NOT NULL THEN error('invalid input syntax for type ' || n || ': \"' || CASE WHEN length(t) > 40 THEN '…' ELSE t END || '\"') END",
+  ),
   // Only a number of JSON is a number, only its truth values are booleans.
   credsql_json_number: macro(
     "(j) AS CASE WHEN json_type(j) IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN j WHEN j IS NOT NULL THEN error('cannot cast this JSON to a number') END",
@@ -43,6 +53,10 @@ export const macros: DefinitionTable = {
   ),
   credsql_split_part: macro(
     "(t, d, n) AS CASE WHEN n = 0 THEN error('field position must not be zero') WHEN d = '' THEN CASE WHEN n IN (1, -1) THEN t ELSE left(t, 0) END ELSE split_part(t, d, n) END",
+  ),
+  // An absent item is in no array; DuckDB finds it there, and nothing in an absent array.
+  credsql_list_contains: macro(
+    '(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN list_has_all(a, b) AND len(b) = list_count(b) END',
   ),
   credsql_quote_literal: macro(
     "(t) AS CASE WHEN contains(t, '\\') THEN 'E''' || replace(replace(t, '\\', '\\\\'), '''', '''''') || '''' ELSE '''' || replace(t, '''', '''''') || '''' END",

@@ -1,7 +1,7 @@
 import { CredsqlError } from '../../../errors/credsql-error.ts'
-import { intervalText } from '../interval-text.ts'
+import { intervalText } from '../../text/interval-text.ts'
+import { momentTemplate } from '../../text/moment-template.ts'
 import { type DefinitionTable, script } from './definition.ts'
-import { momentTemplate } from './moment-template.ts'
 import { readMoment } from './read-moment.ts'
 
 interface Interval {

@@ -1,6 +1,7 @@
 import { CredsqlError } from '../../../errors/credsql-error.ts'
+import { doubleText, plainDigits } from '../../text/double-text.ts'
 import { type DefinitionTable, script } from './definition.ts'
-import { numberTemplate } from './number-template.ts'
+import { doubleTemplate, numberTemplate } from './number-template.ts'
 
 /** Functions that write numbers. */
 export const numberScripts: DefinitionTable = {
@@ -10,27 +11,15 @@ export const numberScripts: DefinitionTable = {
       throw new CredsqlError('unsupported', 'to_char of an infinite number is not supported')
     return numberTemplate(plainDigits(value), template)
   }),
-}
-
-/** A double as PostgreSQL writes it: the shortest digits, an exponent from 1e15 and below 1e-4. */
-export function doubleText(value: number): string {
-  if (Number.isNaN(value)) return 'NaN'
-  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
-  if (value === 0) return Object.is(value, -0) ? '-0' : '0'
-  const [digits = '', exponent = '0'] = value.toExponential().split('e')
-  const power = Number(exponent)
-  if (power >= 15 || power < -4)
-    return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
-  return plainDigits(String(value))
-}
-
-function plainDigits(text: string): string {
-  const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]?\d+)$/i.exec(text)
-  if (match === null) return text
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match
-  const digits = whole + fraction
-  const point = whole.length + Number(exponent)
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`
-  if (point >= digits.length) return sign + digits.padEnd(point, '0')
-  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
+  credsql_double_template: script(
+    ['double', 'integer', 'text'],
+    'text',
+    (value: number, precision: bigint, template: string) => {
+      if (!Number.isFinite(value))
+        throw new CredsqlError('unsupported', 'to_char of an infinite number is not supported')
+      return doubleTemplate(value, Number(precision), template)
+    },
+  ),
+  // DuckDB's cube root of 27 is not 3.
+  credsql_cbrt: script(['double'], 'double', Math.cbrt),
 }

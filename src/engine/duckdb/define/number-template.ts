@@ -1,23 +1,62 @@
 import { CredsqlError } from '../../../errors/credsql-error.ts'
+import { romanNumeral } from '../../text/roman-numeral.ts'
+import { roundedDouble } from '../../text/rounded-double.ts'
 
 /**
- * to_char of a number: 9, 0, the point and comma, FM, S, MI, PR and SG, and text in quotes.
- * Throws `unsupported` for the other letters. `value` is a plain decimal.
+ * to_char of a number: 9, 0, the point and comma, FM, S, MI, PR and SG, RN, and text in quotes.
+ * Throws `unsupported` for the other letters. `value` is a plain decimal, a half of which is rounded away from zero.
  */
-export function numberTemplate(value: string, template: string): string {
+export function numberTemplate(value: string, template: string, keepsZeroSign = false): string {
+  const roman = /^(FM)?(RN)$/i.exec(template)
+  if (roman !== null) return romanText(roundTo(value.replace('-', ''), 0), value, roman)
   const parts = readTemplate(template)
-  const places = parts.items.filter((item) => item === '9' || item === '0')
-  const point = parts.items.indexOf('.')
-  const decimals =
-    point < 0 ? 0 : parts.items.slice(point).filter((item) => item === '9' || item === '0').length
+  const places = parts.items.filter(isPlace)
+  const decimals = decimalsOf(parts)
   const integers = places.length - decimals
   const negative = value.startsWith('-')
   const [whole = '0', fraction = ''] = roundTo(value.replace('-', ''), decimals).split('.')
   const isZero = /^0*$/.test(whole) && /^0*$/.test(fraction)
-  const minus = negative && !isZero
+  const minus = negative && (!isZero || keepsZeroSign)
   const digits = whole.replace(/^0+(?=\d)/, '')
   const overflow = (digits === '0' ? 0 : digits.length) > integers
   return compose(parts, { digits, fraction, integers, decimals, minus, overflow })
+}
+
+/**
+ * to_char of a double with so many digits of precision, whose half goes to the even neighbour. PostgreSQL leaves out what lies behind
+ * the last digit that a double has; that is refused.
+ */
+export function doubleTemplate(value: number, precision: number, template: string): string {
+  const isRoman = /^(?:FM)?RN$/i.test(template)
+  const decimals = isRoman ? 0 : decimalsOf(readTemplate(template))
+  const whole = roundedDouble(Math.abs(value), 0).length
+  if (decimals > 0 && whole + decimals > precision)
+    throw new CredsqlError(
+      'unsupported',
+      `to_char of a double precision to ${whole + decimals} digits is not supported`,
+      {
+        hint: 'Cast it to numeric first.',
+      },
+    )
+  return numberTemplate(roundedDouble(value, decimals), template, true)
+}
+
+const isPlace = (item: string) => item === '9' || item === '0'
+
+function decimalsOf({ items }: Template): number {
+  const point = items.indexOf('.')
+  return point < 0 ? 0 : items.slice(point).filter(isPlace).length
+}
+
+const romanWidth = 15
+
+/** Only 1 to 3999 can be written so. */
+function romanText(rounded: string, value: string, [, fill, pattern = '']: RegExpExecArray): string {
+  const number = Number(rounded)
+  if (number < 1 || number > 3999 || value.startsWith('-')) return '#'.repeat(romanWidth)
+  const text = romanNumeral(number)
+  const cased = pattern === 'rn' ? text.toLowerCase() : text
+  return fill === undefined ? cased.padStart(romanWidth) : cased
 }
 
 interface Template {

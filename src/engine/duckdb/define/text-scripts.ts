@@ -1,19 +1,18 @@
 import { CredsqlError } from '../../../errors/credsql-error.ts'
 import { canonicalRegistry } from '../../../value/registry-name.ts'
-import { arrayItems } from '../print/array-text.ts'
+import { arrayItems } from '../../text/array-items.ts'
+import { readBoolean } from '../../text/boolean-text.ts'
+import { initcap } from '../../text/initcap.ts'
+import { parseInterval } from '../../text/parse-interval.ts'
+import { format, quoteIdent } from '../../text/quoting.ts'
+import { invalidInput } from '../print/invalid-value.ts'
 import { translateRegex } from '../print/regex-syntax.ts'
 import { similarToRegex } from '../print/similar-syntax.ts'
 import { type DefinitionTable, script } from './definition.ts'
-import { quotedKeywords } from './keywords.ts'
 
 /** Functions on text and on the text forms of arrays. */
 export const textScripts: DefinitionTable = {
-  credsql_initcap: script(['text'], 'text', (text: string) =>
-    text.replace(/[\p{L}\p{N}]+/gu, (word) => {
-      const [first = '', ...rest] = word
-      return first.toUpperCase() + rest.join('').toLowerCase()
-    }),
-  ),
+  credsql_initcap: script(['text'], 'text', initcap),
   credsql_array_text: script(
     ['texts'],
     'text',
@@ -23,6 +22,16 @@ export const textScripts: DefinitionTable = {
     const items = arrayItems(text)
     if (items === undefined) throw new CredsqlError('engine_failed', 'malformed array literal')
     return JSON.stringify(items)
+  }),
+  credsql_text_boolean: script(['text'], 'boolean', (text: string) => {
+    const value = readBoolean(text)
+    if (value === undefined) throw invalidInput('boolean', text)
+    return value
+  }),
+  credsql_text_interval: script(['text'], 'interval', (text: string) => {
+    const parts = parseInterval(text, 'second')
+    if (parts === undefined) throw invalidInput('interval', text)
+    return { months: parts.months, days: parts.days, micros: BigInt(parts.micros) }
   }),
   credsql_regex: script(['text'], 'text', translateRegex),
   credsql_similar_regex: script(['text', 'text'], 'text', similarToRegex),
@@ -36,40 +45,4 @@ function arrayItemText(item: string | null): string {
   if (item === null) return 'NULL'
   const plain = item !== '' && item.toUpperCase() !== 'NULL' && !/[{}",\\\s]/.test(item)
   return plain ? item : `"${item.replace(/["\\]/g, '\\$&')}"`
-}
-
-/** PostgreSQL's format(): %s, %I, %L and %%, with positions and widths. */
-function format(pattern: string, values: readonly (string | null)[]): string {
-  let next = 0
-  return pattern.replace(
-    /%(?:%|(?:(\d+)\$)?(-)?(\d+)?(.)|$)/gs,
-    (whole, position?: string, minus?: string, width?: string, kind?: string) => {
-      if (whole === '%%') return '%'
-      if (kind === undefined || !'sIL'.includes(kind))
-        throw new CredsqlError('engine_failed', `unrecognized format() type specifier "${kind ?? ''}"`)
-      const index = position === undefined ? next : Number(position) - 1
-      next = index + 1
-      if (index < 0 || index >= values.length)
-        throw new CredsqlError('engine_failed', 'too few arguments for format()')
-      const text = formatValue(kind, values[index] ?? null)
-      return minus === undefined ? text.padStart(Number(width ?? 0)) : text.padEnd(Number(width ?? 0))
-    },
-  )
-}
-
-function formatValue(kind: string, value: string | null): string {
-  if (kind === 's') return value ?? ''
-  if (kind === 'L') {
-    if (value === null) return 'NULL'
-    const quoted = `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
-    return value.includes('\\') ? `E${quoted}` : quoted
-  }
-  if (value === null)
-    throw new CredsqlError('engine_failed', 'null values cannot be formatted as an SQL identifier')
-  return quoteIdent(value)
-}
-
-function quoteIdent(name: string): string {
-  const plain = /^[a-z_][a-z0-9_]*$/.test(name) && !quotedKeywords.has(name)
-  return plain ? name : `"${name.replaceAll('"', '""')}"`
 }

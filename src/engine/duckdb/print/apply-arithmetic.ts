@@ -1,9 +1,10 @@
 import type { PrintContext } from './context.ts'
+import { decimalResult } from './decimal.ts'
 import { intervalConstant } from './interval-constant.ts'
 import { momentConstant } from './moment-constant.ts'
 import { type Printed, printed, smallLike } from './printed.ts'
-import { refusal } from './refuse.ts'
 import { commonType, isNumber, type SqlType } from './sql-type.ts'
+import { besideNumber } from './type-rules.ts'
 
 /** The operators of numbers, dates and intervals, under PostgreSQL's names. */
 export const arithmeticOperators: ReadonlySet<string> = new Set([
@@ -38,9 +39,11 @@ function arithmetic(operator: string, left: Printed, right: Printed, context: Pr
   switch (operator) {
     case '+':
     case '-':
+      if (commonType([a.type, b.type]) === 'numeric') return decimalResult(operator, a, b)
       return printed(addition(operator, a, b), sumType(operator, a.type, b.type))
     case '*':
       if (a.type === 'interval' || b.type === 'interval') return intervalTimes(a, b, context)
+      if (commonType([a.type, b.type]) === 'numeric') return decimalResult(operator, a, b)
       return printed(`(${a.sql} * ${b.sql})`, productType(a.type, b.type))
     case '/':
     case '%':
@@ -64,7 +67,7 @@ function settle(operator: string, left: Printed, right: Printed): readonly [Prin
 }
 
 function settleOne(operator: string, side: Printed, other: SqlType): Printed {
-  if (side.text === undefined) return side
+  if (side.text === undefined) return besideNumber(side, other)
   if (
     (other === 'interval' && (operator === '+' || operator === '-')) ||
     (operator === '+' && moments.has(other))
@@ -79,14 +82,7 @@ function settleOne(operator: string, side: Printed, other: SqlType): Printed {
     }
     return printed(momentConstant(side.text, names[other] ?? 'TIMESTAMP'), other)
   }
-  if (isNumber(other)) {
-    if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(side.text))
-      throw refusal('an operator on a number and a text')
-    if (other === 'integer' && /[.e]/i.test(side.text))
-      throw refusal('an operator on an integer and a text with a fraction')
-    return printed(`CAST(${side.sql} AS ${other === 'integer' ? 'BIGINT' : 'DOUBLE'})`, other)
-  }
-  return side
+  return besideNumber(side, other)
 }
 
 function addition(operator: string, a: Printed, b: Printed): string {
@@ -101,6 +97,11 @@ function addition(operator: string, a: Printed, b: Printed): string {
     return `to_microseconds(epoch_us(${a.sql}) - epoch_us(${b.sql}))`
   if (a.type === 'integer' && b.type === 'date') return `(${b.sql} + CAST(${a.sql} AS INTEGER))`
   if (a.type === 'date' && b.type === 'integer') return `(${a.sql} ${operator} CAST(${b.sql} AS INTEGER))`
+  // DuckDB takes the time of an interval off an instant before its days and months.
+  if (a.type === 'timestamptz' && b.type === 'interval')
+    return `CAST((CAST(${a.sql} AS TIMESTAMP) ${operator} ${b.sql}) AS TIMESTAMPTZ)`
+  if (a.type === 'interval' && b.type === 'timestamptz')
+    return `CAST((CAST(${b.sql} AS TIMESTAMP) ${operator} ${a.sql}) AS TIMESTAMPTZ)`
   return `(${a.sql} ${operator} ${b.sql})`
 }
 

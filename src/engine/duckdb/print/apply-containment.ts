@@ -28,10 +28,10 @@ export function applyContainment(
     return jsonHas('credsql_json_contains', left, right, context)
   }
   if (!arrays) throw refusal(`operator ${operator} on what is no array`)
-  return printed(
-    `${operator === '@>' ? 'list_has_all' : 'list_has_any'}(${listConstant(left, right).sql}, ${listConstant(right, left).sql})`,
-    'boolean',
-  )
+  const lists = `${listConstant(left, right).sql}, ${listConstant(right, left).sql}`
+  if (operator === '&&') return printed(`list_has_any(${lists})`, 'boolean')
+  context.need('credsql_list_contains')
+  return printed(`credsql_list_contains(${lists})`, 'boolean')
 }
 
 function jsonHas(name: string, value: Printed, key: Printed, context: PrintContext): Printed {

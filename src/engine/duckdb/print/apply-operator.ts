@@ -17,7 +17,7 @@ export function applyOperator(
   right: Printed,
   context: PrintContext,
 ): Printed {
-  if (left === undefined) return applyPrefix(operator, right)
+  if (left === undefined) return applyPrefix(operator, right, context)
   if (comparisons.has(operator)) return applyComparison(operator, left, right, context)
   if (patternOperators.has(operator)) return printPattern(operator, left, right, context)
   if (operator === '^@') return printed(`starts_with(${left.sql}, ${right.sql})`, 'boolean')
@@ -32,23 +32,30 @@ export function applyOperator(
   throw new CredsqlError('unsupported', `operator ${operator} is not supported`)
 }
 
-function applyPrefix(operator: string, operand: Printed): Printed {
+function applyPrefix(operator: string, operand: Printed, context: PrintContext): Printed {
   switch (operator) {
     case '-':
-      return smallLike(printed(`(- ${operand.sql})`, operand.type), [operand])
+      return signed(`(- ${operand.sql})`, operand)
     case '+':
       return operand
     case '~':
       return printed(`(~ ${operand.sql})`, 'integer')
     case '@':
-      return smallLike(printed(`abs(${operand.sql})`, operand.type), [operand])
+      return signed(`abs(${operand.sql})`, operand)
     case '|/':
       return printed(`sqrt(${operand.sql})`, 'double')
     case '||/':
-      return printed(`cbrt(${operand.sql})`, 'double')
+      context.need('credsql_cbrt')
+      return printed(`credsql_cbrt(${operand.sql})`, 'double')
     default:
       throw new CredsqlError('unsupported', `operator ${operator} is not supported`)
   }
+}
+
+/** The operand with another sign. */
+function signed(sql: string, operand: Printed): Printed {
+  const { decimal } = operand
+  return smallLike({ sql, type: operand.type, ...(decimal === undefined ? {} : { decimal }) }, [operand])
 }
 
 function applyComparison(operator: string, left: Printed, right: Printed, context: PrintContext): Printed {

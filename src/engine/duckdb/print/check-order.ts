@@ -1,6 +1,6 @@
 import type { Node, SelectStmt } from '@pgsql/types'
+import { nodeOf } from '../../tree/node.ts'
 import type { PrintContext } from './context.ts'
-import { nodeOf } from './node.ts'
 import type { PrintedColumn } from './printed.ts'
 import { refusal } from './refuse.ts'
 

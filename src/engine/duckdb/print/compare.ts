@@ -1,3 +1,5 @@
+import { booleanConstant } from './boolean-constant.ts'
+import { besideDecimals } from './decimal.ts'
 import { intervalConstant } from './interval-constant.ts'
 import { momentConstant } from './moment-constant.ts'
 import { type Printed, printed } from './printed.ts'
@@ -28,7 +30,7 @@ export function compare(operator: string, left: Printed, right: Printed): Printe
 
 /** A text constant takes the type of what it is compared with, in PostgreSQL's spelling. */
 export function beside(side: Printed, other: Printed): Printed {
-  return besideNumber(besideMoment(side, other), other.type)
+  return besideDecimals(besideNumber(besideTyped(side, other), other.type), [other])
 }
 
 /**
@@ -45,10 +47,11 @@ const momentNames: Partial<Readonly<Record<SqlType, string>>> = {
   timestamptz: 'TIMESTAMPTZ',
 }
 
-/** A text constant beside a moment or an interval is one, in PostgreSQL's spelling. */
-export function besideMoment(side: Printed, other: Printed): Printed {
+/** A text constant beside a moment, an interval or a boolean is one, in PostgreSQL's spelling. */
+function besideTyped(side: Printed, other: Printed): Printed {
   if (side.text === undefined) return side
   if (other.type === 'interval') return printed(intervalConstant(side.text), 'interval')
+  if (other.type === 'boolean') return printed(booleanConstant(side.text), 'boolean')
   const name = momentNames[other.type]
   return name === undefined ? side : printed(momentConstant(side.text, name), other.type)
 }

@@ -9,14 +9,18 @@ export function jsonMember(value: Printed, key: Printed, result: 'json' | 'text'
   return printed(`${extract}(${value.sql}, ${memberPath(key)})`, result)
 }
 
-// DuckDB takes a star for every member even inside quotes, and only a pointer's star for itself. A pointer's number would be an
-// element of an array too, so the other names stay quoted.
+// DuckDB's paths have no empty name, none that ends in a backslash, and take a star for every member even inside quotes; only a
+// pointer's name stands for itself. A pointer's number would be an element of an array too, so the other names stay quoted.
+const onlyPointer = /[*\\]|^$/
+
 function memberPath(key: Printed): string {
-  if (key.text?.includes('*')) return quoteText(pointerOf([key.text]))
-  if (key.text !== undefined) return quoteText(`$."${key.text.replaceAll('"', '\\"')}"`)
+  if (key.text !== undefined) {
+    if (onlyPointer.test(key.text)) return quoteText(pointerOf([key.text]))
+    return quoteText(`$."${key.text.replaceAll('"', '\\"')}"`)
+  }
   if (key.type === 'integer') return `CAST(${key.sql} AS BIGINT)`
   const pointer = `'/' || replace(replace(${key.sql}, '~', '~0'), '/', '~1')`
-  return `CASE WHEN contains(${key.sql}, '*') THEN ${pointer} ELSE '$."' || replace(${key.sql}, '"', '\\"') || '"' END`
+  return `CASE WHEN regexp_matches(${key.sql}, '[*\\\\]|^$') THEN ${pointer} ELSE '$."' || replace(${key.sql}, '"', '\\"') || '"' END`
 }
 
 /** The JSON pointer of a path given as an array of texts: a number in it is an element or a member, as in PostgreSQL. */

@@ -1,13 +1,18 @@
 import type { TypeCast } from '@pgsql/types'
+import { readJson } from '../../text/json-value.ts'
 import { parseArrayText } from './array-text.ts'
+import { booleanConstant } from './boolean-constant.ts'
 import type { PrintContext } from './context.ts'
+import { printedDecimal } from './decimal.ts'
 import { intervalConstant } from './interval-constant.ts'
-import { momentConstant } from './moment-constant.ts'
+import { invalidInput, outOfRange } from './invalid-value.ts'
+import { momentConstant, timeConstant } from './moment-constant.ts'
 import { type PrintedType, printType } from './print-type.ts'
 import { type Printed, printed } from './printed.ts'
 import { quoteText } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import { elementType, isArray, type SqlType } from './sql-type.ts'
+import { besideNumber } from './type-rules.ts'
 
 /** Prints a cast, `x::type` or `type 'text'`. */
 export function printCast(node: TypeCast, context: PrintContext): Printed {
@@ -65,11 +70,13 @@ function castScalar(value: Printed, target: PrintedType, context: PrintContext):
     case 'text':
       return asText(value, context)
     case 'interval':
+      if (value.type === 'text') return castText(value, 'credsql_text_interval', 'interval', context)
       if (value.text === undefined) return plain()
       return printed(intervalConstant(value.text, target.modifiers[0]), 'interval')
     case 'boolean':
       if (value.type === 'numeric' || value.type === 'double') throw refusal(`${value.type} as a boolean`)
       if (value.type === 'json') return plain(ofJson(value, 'credsql_json_boolean', context))
+      if (value.type === 'text') return castText(value, 'credsql_text_boolean', 'boolean', context)
       return value.text === undefined ? plain() : printed(booleanConstant(value.text), 'boolean')
     case 'date':
     case 'timestamp':
@@ -77,13 +84,16 @@ function castScalar(value: Printed, target: PrintedType, context: PrintContext):
       if (value.type === 'text') return castTextToMoment(value, target, context)
       return value.text === undefined ? plain() : printed(momentConstant(value.text, target.sql), target.type)
     case 'time':
+      if (value.text !== undefined) return printed(timeConstant(value.text), 'time')
       // DuckDB has no such cast.
       return plain(value.type === 'timestamptz' ? `CAST(${value.sql} AS TIMESTAMP)` : value.sql)
     case 'double':
+      if (value.text !== undefined) return besideNumber(value, 'double')
+      if (value.type === 'text') return plain(doubleText(value, 'double precision', context))
       if (value.type === 'json') return plain(ofJson(value, 'credsql_json_number', context))
-      if (/^CAST\('[^']*' AS DOUBLE\)$/.test(value.sql) && !Number.isFinite(Number(value.sql.split("'")[1])))
-        throw refusal('a number that a double precision does not hold')
-      return plain()
+      if (value.double === undefined) return plain()
+      if (!Number.isFinite(Number(value.double.split("'")[1]))) throw outOfRange('double precision')
+      return plain(value.double)
     case 'integer':
       if (value.type === 'json')
         return castToInteger(
@@ -100,6 +110,8 @@ function castScalar(value: Printed, target: PrintedType, context: PrintContext):
     case 'bytea':
       return castToBytes(value)
     case 'json':
+      // DuckDB would read it when it meets a row.
+      if (value.text !== undefined) readJson(value.text)
       return value.type === 'json' ||
         value.type === 'text' ||
         value.type === 'literal' ||
@@ -116,10 +128,22 @@ function ofJson(value: Printed, name: string, context: PrintContext): string {
   return `${name}(${value.sql})`
 }
 
+/** A text as a number; `type` is PostgreSQL's name of what it becomes. */
+function doubleText(value: Printed, type: string, context: PrintContext): string {
+  context.need('credsql_text_double')
+  return `credsql_text_double(${value.sql}, ${quoteText(type)})`
+}
+
+function castText(value: Printed, name: string, type: SqlType, context: PrintContext): Printed {
+  context.need(name)
+  return printed(`${name}(${value.sql})`, type)
+}
+
 function castTextToMoment(value: Printed, target: PrintedType, context: PrintContext): Printed {
   const names: Partial<Readonly<Record<SqlType, string>>> = {
     date: 'credsql_text_date',
     timestamp: 'credsql_text_timestamp',
+    timestamptz: 'credsql_text_timestamptz',
   }
   const name = names[target.type]
   if (name === undefined) return printed(`CAST(${value.sql} AS ${target.sql})`, target.type)
@@ -127,12 +151,20 @@ function castTextToMoment(value: Printed, target: PrintedType, context: PrintCon
   return printed(`CAST(${name}(${value.sql}) AS ${target.sql})`, target.type)
 }
 
+function integerName({ name }: PrintedType): string {
+  return name === 'int2' ? 'smallint' : name === 'int8' ? 'bigint' : 'integer'
+}
+
+const bitsOf: Readonly<Record<string, number>> = { int2: 16, int4: 32 }
+
 function castToInteger(value: Printed, target: PrintedType): Printed {
   // PostgreSQL rounds a half to the even neighbour from a double, and away from zero from a numeric.
   if (value.type === 'double') return printed(`CAST(round_even(${value.sql}, 0) AS ${target.sql})`, 'integer')
   if (value.type === 'numeric') return printed(`CAST(round(${value.sql}) AS ${target.sql})`, 'integer')
   if (value.text !== undefined) {
-    if (!/^\s*[+-]?\d+\s*$/.test(value.text)) throw refusal(`the text ${quoteText(value.text)} as an integer`)
+    if (!/^\s*[+-]?\d+\s*$/.test(value.text)) throw invalidInput(integerName(target), value.text)
+    if (BigInt.asIntN(bitsOf[target.name] ?? 64, BigInt(value.text)) !== BigInt(value.text))
+      throw outOfRange(integerName(target))
     return printed(`CAST(${quoteText(value.text.trim())} AS ${target.sql})`, 'integer')
   }
   return printed(`CAST(${value.sql} AS ${target.sql})`, 'integer')
@@ -140,25 +172,27 @@ function castToInteger(value: Printed, target: PrintedType): Printed {
 
 /** Without a precision numeric keeps what there is: a constant its digits, an integer all of them, the rest goes as a double. */
 function castToNumeric(value: Printed, target: PrintedType, context: PrintContext): Printed {
-  if (target.modifiers.length > 0) {
-    return printed(`CAST(${value.sql} AS ${target.sql})`, 'numeric')
-  }
-  if (value.type === 'numeric') return value
+  if (value.text !== undefined) return sized(besideNumber(value, 'numeric'), target)
   if (value.type === 'json')
-    return printed(`CAST(${ofJson(value, 'credsql_json_number', context)} AS DOUBLE)`, 'numeric')
-  if (value.text !== undefined) {
-    const match = /^\s*([+-]?)0*(\d*)\.?(\d*)\s*$/.exec(value.text)
-    const scale = match?.[3]?.length ?? 0
-    const digits = (match?.[2]?.length ?? 0) + scale
-    if (match !== null && digits > 0 && digits <= 38) {
-      return printed(
-        `CAST(${quoteText(value.text.trim())} AS DECIMAL(${Math.max(digits, 1)}, ${scale}))`,
-        'numeric',
-      )
-    }
+    return sized(
+      printed(`CAST(${ofJson(value, 'credsql_json_number', context)} AS DOUBLE)`, 'numeric'),
+      target,
+    )
+  if (value.type === 'text') {
+    const name = `numeric${target.modifiers.length === 0 ? '' : `(${target.modifiers.join(',')})`}`
+    const text = doubleText(value, name, context)
+    return sized(printed(target.modifiers.length === 0 ? `CAST(${text} AS DOUBLE)` : text, 'numeric'), target)
   }
-  if (value.type === 'integer') return printed(`CAST(${value.sql} AS DECIMAL(19, 0))`, 'numeric')
+  if (target.modifiers.length > 0 || value.type === 'numeric') return sized(value, target)
+  if (value.type === 'integer')
+    return printedDecimal(`CAST(${value.sql} AS DECIMAL(19, 0))`, { whole: 19, scale: 0 })
   return printed(`CAST(${value.sql} AS DOUBLE)`, 'numeric')
+}
+
+function sized(value: Printed, { modifiers, sql }: PrintedType): Printed {
+  const [precision, scale = 0] = modifiers
+  if (precision === undefined) return value
+  return printedDecimal(`CAST(${value.sql} AS ${sql})`, { whole: precision - scale, scale })
 }
 
 function castToBytes(value: Printed): Printed {
@@ -199,15 +233,6 @@ function castToArray(value: Printed, target: PrintedType, context: PrintContext)
     }
   }
   return printed(`CAST(${value.sql} AS ${target.sql})`, target.type)
-}
-
-function booleanConstant(text: string): string {
-  const word = text.trim().toLowerCase()
-  if (word === '') throw refusal(`the text '' as a boolean`)
-  if (['true', 'yes', '1'].some((one) => one.startsWith(word)) || word === 'on') return 'true'
-  if (['false', 'no', '0'].some((one) => one.startsWith(word)) || word === 'off' || word === 'of')
-    return 'false'
-  throw refusal(`the text ${quoteText(text)} as a boolean`)
 }
 
 function applyModifiers(value: Printed, target: PrintedType): Printed {

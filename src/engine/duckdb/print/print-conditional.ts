@@ -1,34 +1,29 @@
 import type { CaseExpr, CoalesceExpr, MinMaxExpr, Node } from '@pgsql/types'
+import { nodeOf } from '../../tree/node.ts'
 import { compare } from './compare.ts'
 import type { PrintContext } from './context.ts'
-import { nodeOf } from './node.ts'
 import { type Printed, printed, smallLike } from './printed.ts'
 import { onlyMembers, refusal } from './refuse.ts'
-import { commonType } from './sql-type.ts'
-import { condition, oneFamily } from './type-rules.ts'
+import { condition } from './type-rules.ts'
+import { unify } from './unify.ts'
 
 /** Prints CASE, with and without an operand. */
 export function printCase(node: CaseExpr, context: PrintContext): Printed {
   onlyMembers('CASE', node, ['arg', 'args', 'defresult'])
   const operand = node.arg === undefined ? undefined : context.expression(node.arg)
-  const results: Printed[] = []
-  const branches = (node.args ?? []).map((item) => {
+  const given: Printed[] = []
+  const tests = (node.args ?? []).map((item) => {
     const when = nodeOf(item, 'CaseWhen')
     if (when?.expr === undefined || when.result === undefined) throw refusal('half a WHEN')
     const test = context.expression(when.expr)
-    const result = context.expression(when.result)
-    results.push(result)
-    return `WHEN ${operand === undefined ? condition(test) : compare('=', operand, test).sql} THEN ${result.sql}`
+    given.push(context.expression(when.result))
+    return operand === undefined ? condition(test) : compare('=', operand, test).sql
   })
-  const otherwise = node.defresult === undefined ? undefined : context.expression(node.defresult)
-  if (otherwise !== undefined) results.push(otherwise)
-  const tail = otherwise === undefined ? '' : ` ELSE ${otherwise.sql}`
-  oneFamily(
-    'CASE',
-    results.map((result) => result.type),
-  )
-  const type = commonType(results.map((result) => result.type))
-  return smallLike(printed(`(CASE ${branches.join(' ')}${tail} END)`, type), results)
+  if (node.defresult !== undefined) given.push(context.expression(node.defresult))
+  const { items, result } = unify('CASE', given)
+  const branches = tests.map((test, index) => `WHEN ${test} THEN ${items[index]?.sql}`)
+  const tail = node.defresult === undefined ? '' : ` ELSE ${items.at(-1)?.sql}`
+  return smallLike(result(`(CASE ${branches.join(' ')}${tail} END)`), given)
 }
 
 /** Prints COALESCE. */
@@ -44,12 +39,8 @@ export function printExtreme(node: MinMaxExpr, context: PrintContext): Printed {
 }
 
 function variadic(name: string, args: readonly Node[] | undefined, context: PrintContext): Printed {
-  const items = (args ?? []).map((item) => context.expression(item))
-  oneFamily(
-    name,
-    items.map((item) => item.type),
-  )
-  const type = commonType(items.map((item) => item.type))
-  if (items.every((item) => item.isNull === true)) return printed('CAST(NULL AS VARCHAR)', 'text')
-  return smallLike(printed(`${name}(${items.map((item) => item.sql).join(', ')})`, type), items)
+  const given = (args ?? []).map((item) => context.expression(item))
+  const { items, result } = unify(name, given)
+  if (given.every((item) => item.isNull === true)) return printed('CAST(NULL AS VARCHAR)', 'text')
+  return smallLike(result(`${name}(${items.map((item) => item.sql).join(', ')})`), given)
 }

@@ -1,9 +1,8 @@
 import type { A_Const } from '@pgsql/types'
+import { mostDigits, printedDecimal } from './decimal.ts'
 import type { Printed } from './printed.ts'
 import { quoteText } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
-
-const mostDigits = 38
 
 /** Prints a constant. A number with a point or an exponent is exact in PostgreSQL, and stays so up to 38 digits. */
 export function printConstant(node: A_Const): Printed {
@@ -19,28 +18,41 @@ export function printConstant(node: A_Const): Printed {
     const integer = node.ival.ival ?? 0
     return { sql: integer < 0 ? `(${integer})` : String(integer), type: 'integer', integer, small: true }
   }
-  if (node.fval !== undefined) return printNumber(node.fval.fval ?? '0')
+  if (node.fval !== undefined) return numberConstant(node.fval.fval ?? '0')
   throw refusal('a bit string')
 }
 
 /** A number that is no int4: a larger integer, or a decimal. */
-function printNumber(written: string): Printed {
-  const text = written.replaceAll('_', '').toLowerCase()
-  if (/^0[xob]/.test(text)) return wholeNumber(BigInt(text))
-  if (/^-?\d+$/.test(text)) return wholeNumber(BigInt(text))
-  const plain = plainDecimal(text)
-  const digits = plain.replace('.', '').replace(/^0+/, '').length
-  const scale = plain.split('.')[1]?.length ?? 0
-  if (Math.max(digits, scale) > mostDigits) return { sql: `CAST('${text}' AS DOUBLE)`, type: 'numeric' }
-  const precision = Math.max(digits, scale, 1)
-  return { sql: `CAST('${plain}' AS DECIMAL(${precision}, ${scale}))`, type: 'numeric' }
+export function numberConstant(written: string): Printed {
+  const text = written.trim().replaceAll('_', '').toLowerCase()
+  const sign = text.startsWith('-') ? '-' : ''
+  const unsigned = text.replace(/^[+-]/, '')
+  if (/^(?:0[xob].*|\d+)$/.test(unsigned)) {
+    const value = BigInt(unsigned) * (sign === '' ? 1n : -1n)
+    if (BigInt.asIntN(64, value) === value) return { sql: `CAST('${value}' AS BIGINT)`, type: 'integer' }
+  }
+  return decimalConstant(sign, /^0[xob]/.test(unsigned) ? String(BigInt(unsigned)) : unsigned)
 }
 
-function wholeNumber(value: bigint): Printed {
-  if (BigInt.asIntN(64, value) === value) return { sql: `CAST('${value}' AS BIGINT)`, type: 'integer' }
-  if (String(value).length <= mostDigits)
-    return { sql: `CAST('${value}' AS DECIMAL(38, 0))`, type: 'numeric' }
-  return { sql: `CAST('${value}' AS DOUBLE)`, type: 'numeric' }
+/** A number as a decimal of just its digits. */
+export function decimalConstant(sign: string, unsigned: string): Printed {
+  const plain = plainDecimal(unsigned)
+  const [whole = '', fraction = ''] = plain.split('.')
+  const decimal = { whole: whole.replace(/^0+/, '').length, scale: fraction.length }
+  const digits = Math.max(decimal.whole + decimal.scale, 1)
+  if (digits > mostDigits) return doubleOnly(`CAST('${sign}${unsigned}' AS DOUBLE)`)
+  return printedDecimal(`CAST('${sign}${plain}' AS DECIMAL(${digits}, ${decimal.scale}))`, decimal)
+}
+
+/** Whoever takes it for anything but a double is refused. */
+function doubleOnly(double: string): Printed {
+  return {
+    get sql(): string {
+      throw refusal('a number of more than 38 digits', 'Cast it to double precision.')
+    },
+    type: 'numeric',
+    double,
+  }
 }
 
 /** `1.5e3` as `1500`, `.5` as `0.5`. */

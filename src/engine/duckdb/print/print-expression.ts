@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types'
+import { kindOf, type NodeKind, type NodeOf, nodeOf } from '../../tree/node.ts'
 import { distinctFrom } from './compare.ts'
 import type { PrintContext } from './context.ts'
-import { kindOf, type NodeKind, type NodeOf, nodeOf } from './node.ts'
 import { printCast } from './print-cast.ts'
 import { printCase, printCoalesce, printExtreme } from './print-conditional.ts'
 import { printConstant } from './print-constant.ts'
@@ -10,11 +10,12 @@ import { printFunctionCall } from './print-function-call.ts'
 import { printIndirection } from './print-indirection.ts'
 import { printOperator } from './print-operator.ts'
 import { printSubLink } from './print-sublink.ts'
-import { type Printed, printed } from './printed.ts'
+import { type Printed, type PrintedColumn, printed } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
-import { arrayOf, commonType } from './sql-type.ts'
-import { condition, oneFamily } from './type-rules.ts'
+import { arrayOf } from './sql-type.ts'
+import { condition } from './type-rules.ts'
+import { unify } from './unify.ts'
 
 type ExpressionPrinters = { readonly [K in NodeKind]?: (node: NodeOf<K>, context: PrintContext) => Printed }
 
@@ -60,13 +61,11 @@ const printers: ExpressionPrinters = {
   A_Indirection: printIndirection,
   A_ArrayExpr: (node, context) => {
     onlyMembers('ARRAY', node, ['elements'])
-    const items = (node.elements ?? []).map((item) => context.expression(item))
-    oneFamily(
+    const { items, type } = unify(
       'ARRAY',
-      items.map((item) => item.type),
+      (node.elements ?? []).map((item) => context.expression(item)),
     )
-    const type = arrayOf(commonType(items.map((item) => item.type)))
-    return { sql: `[${items.map((item) => item.sql).join(', ')}]`, type, items }
+    return { sql: `[${items.map((item) => item.sql).join(', ')}]`, type: arrayOf(type), items }
   },
   RowExpr: (node, context) => {
     onlyMembers('ROW', node, ['args', 'row_format'])
@@ -106,9 +105,14 @@ function printColumn(node: NodeOf<'ColumnRef'>, context: PrintContext): Printed 
   })
   const [first = '', second] = parts
   const sql = parts.map(quoteIdentifier).join('.')
-  if (parts.length === 1) return wholeRow(first, context) ?? printed(sql, context.scope.typeOf(first))
-  if (parts.length === 2 && second !== undefined) return printed(sql, context.scope.typeOf(second, first))
+  if (parts.length === 1) return wholeRow(first, context) ?? ofColumn(sql, context.scope.column(first))
+  if (parts.length === 2 && second !== undefined) return ofColumn(sql, context.scope.column(second, first))
   throw refusal(`the name ${parts.join('.')}`)
+}
+
+function ofColumn(sql: string, column: PrintedColumn | undefined): Printed {
+  const { type = 'any', decimal } = column ?? {}
+  return { sql, type, ...(decimal === undefined ? {} : { decimal }) }
 }
 
 /** A table's name where a column is expected is its row. */

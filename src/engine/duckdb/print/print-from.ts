@@ -1,6 +1,6 @@
 import type { Alias, JoinExpr, Node, RangeSubselect, RangeVar } from '@pgsql/types'
+import { kindOf, names, nodeOf } from '../../tree/node.ts'
 import type { PrintContext } from './context.ts'
-import { kindOf, names, nodeOf } from './node.ts'
 import { printTableFunction } from './print-table-function.ts'
 import type { PrintedColumn } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
@@ -92,7 +92,7 @@ function renameColumns(
   renamed: readonly string[],
 ): readonly PrintedColumn[] | undefined {
   if (renamed.length === 0) return columns
-  return columns?.map((column, index) => ({ name: renamed[index] ?? column.name, type: column.type }))
+  return columns?.map((column, index) => ({ ...column, name: renamed[index] ?? column.name }))
 }
 
 const joinWords: Readonly<Record<string, string>> = {

@@ -1,11 +1,11 @@
 import type { FuncCall } from '@pgsql/types'
 import { CredsqlError } from '../../../errors/credsql-error.ts'
 import { nearNames } from '../../../errors/near-names.ts'
+import { names, nodeOf, ownName } from '../../tree/node.ts'
 import type { PrintContext } from './context.ts'
 import type { FunctionRule } from './function-rule.ts'
 import { functionNames, functionRule } from './functions/function-tables.ts'
 import { rowType } from './functions/set-functions.ts'
-import { names, nodeOf, ownName } from './node.ts'
 import { type Printed, printed } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
@@ -30,6 +30,7 @@ export function ruleOf(node: FuncCall): { readonly name: string; readonly rule: 
   if (rule === undefined) {
     throw new CredsqlError('unsupported', `function ${name} is not supported`, {
       near: nearNames(name, functionNames()),
+      ...(node.location === undefined ? {} : { location: node.location }),
       // A name of several parts is what an action has.
       ...(name.includes('.') ? { hint: `If it is an action: CALL ${name}(…).` } : {}),
     })
@@ -94,7 +95,12 @@ function printAggregate(
   rule: FunctionRule,
   context: PrintContext,
 ): string {
-  const order = (node.agg_order ?? []).map((item) => context.sortKey(nodeOf(item, 'SortBy') ?? {})).join(', ')
+  const order = (node.agg_order ?? [])
+    .map((item) => nodeOf(item, 'SortBy') ?? {})
+    // A constant orders nothing here, and DuckDB refuses it.
+    .filter((key) => rule.kind === 'ordered' || nodeOf(key.node, 'A_Const') === undefined)
+    .map((key) => context.sortKey(key))
+    .join(', ')
   // PostgreSQL sorts what it makes distinct; only a list and a text show it.
   const shown = node.agg_distinct === true && order === '' && (name === 'list' || name === 'string_agg')
   const keys = shown ? `${items[0]} ASC NULLS LAST` : order

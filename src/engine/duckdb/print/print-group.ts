@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types'
+import { nodeOf } from '../../tree/node.ts'
 import type { PrintContext } from './context.ts'
-import { nodeOf } from './node.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 
 /** Prints the list after GROUP BY. */

@@ -1,7 +1,7 @@
 import type { A_Indices, A_Indirection } from '@pgsql/types'
+import { nodeOf } from '../../tree/node.ts'
 import type { PrintContext } from './context.ts'
 import { jsonMember } from './json-path.ts'
-import { nodeOf } from './node.ts'
 import { type Printed, printed } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'

@@ -52,9 +52,25 @@ export function regexPattern(pattern: Printed, context: PrintContext): string {
   return `credsql_regex(${pattern.sql})`
 }
 
+/** As `regexPattern`, for what is only asked whether it matches. */
+export function testedPattern(pattern: Printed, context: PrintContext): string {
+  if (pattern.text === undefined) return regexPattern(pattern, context)
+  return quoteText(testedRegex(translateRegex(pattern.text)))
+}
+
 function printRegexMatch(ignoreCase: boolean, left: Printed, right: Printed, context: PrintContext): string {
+  const pattern = testedPattern(right, context)
   // In PostgreSQL a dot matches a newline too.
-  return `regexp_matches(${left.sql}, ${regexPattern(right, context)}, '${ignoreCase ? 'si' : 's'}')`
+  return `regexp_matches(${left.sql}, ${pattern}, '${ignoreCase ? 'si' : 's'}')`
+}
+
+/**
+ * A pattern in RE2's syntax, only to be asked whether it matches. DuckDB makes LIKEs of simple patterns and loses a `^` or `$` in the
+ * middle; of what stands in a group it makes none.
+ */
+export function testedRegex(regex: string): string {
+  const bare = regex.replace(/\\./gs, '_').replace(/\[\^?\]?[^\]]*\]/g, '_')
+  return /[\^$]/.test(bare.replace(/^\^/, '').replace(/\$$/, '')) ? `(${regex})` : regex
 }
 
 /** Prints SIMILAR TO; `pattern` is already a regular expression. */

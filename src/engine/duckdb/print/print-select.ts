@@ -1,9 +1,9 @@
 import type { Node, ResTarget, SelectStmt } from '@pgsql/types'
+import { kindOf, nodeOf } from '../../tree/node.ts'
+import { outputName } from '../../tree/output-name.ts'
+import { selectMembers } from '../../tree/select-members.ts'
 import { checkOrder, type OrderTarget } from './check-order.ts'
-import { beside } from './compare.ts'
 import type { PrintContext } from './context.ts'
-import { kindOf, nodeOf } from './node.ts'
-import { outputName } from './output-name.ts'
 import { printFrom } from './print-from.ts'
 import { printGroupBy } from './print-group.ts'
 import { printWindow, windowName } from './print-window.ts'
@@ -12,42 +12,22 @@ import { type Printed, type PrintedColumn, type PrintedQuery, printed } from './
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import { joinArms } from './set-operation.ts'
-import { commonType, type SqlType } from './sql-type.ts'
-import { condition, oneFamily } from './type-rules.ts'
-
-const members = [
-  'distinctClause',
-  'targetList',
-  'fromClause',
-  'whereClause',
-  'groupClause',
-  'groupDistinct',
-  'havingClause',
-  'windowClause',
-  'valuesLists',
-  'sortClause',
-  'limitOffset',
-  'limitCount',
-  'limitOption',
-  'withClause',
-  'op',
-  'all',
-  'larg',
-  'rarg',
-] as const
+import type { SqlType } from './sql-type.ts'
+import { condition } from './type-rules.ts'
+import { unify } from './unify.ts'
 
 /** Prints a query: SELECT, VALUES, or a set operation, with its WITH, ORDER BY and LIMIT. */
 export function printSelect(statement: SelectStmt, context: PrintContext): PrintedQuery {
   const query = printQuery(statement, context)
   // Only beside another query of a set operation the type of a constant is still open.
-  return { ...query, columns: query.columns?.map(({ name, type }) => ({ name, type })) }
+  return { ...query, columns: query.columns?.map(({ literal: _, ...column }) => column) }
 }
 
 /** As `printSelect`; constants among the output columns are told, and NULL has no type where it is an arm of a set operation. */
 function printQuery(statement: SelectStmt, context: PrintContext, isArm = false): PrintedQuery {
   if (statement.intoClause !== undefined) throw refusal('SELECT INTO')
   if ((statement.lockingClause ?? []).length > 0) throw refusal('FOR UPDATE and its like')
-  onlyMembers('SELECT', statement, members)
+  onlyMembers('SELECT', statement, selectMembers)
   const prefix = statement.withClause === undefined ? undefined : printWith(statement.withClause, context)
   const inner = prefix?.context ?? context
   const body = printBody(statement, inner, isArm)
@@ -82,15 +62,7 @@ function printValues(lists: readonly Node[], context: PrintContext): Body {
   const written = lists.map((list) =>
     (nodeOf(list, 'List')?.items ?? []).map((item) => context.expression(item)),
   )
-  const rows = settleValues(written)
-  const width = rows[0]?.length ?? 0
-  const columns = Array.from(
-    { length: width },
-    (_, index): PrintedColumn => ({
-      name: `column${index + 1}`,
-      type: commonType(rows.map((row) => row[index]?.type ?? 'any')),
-    }),
-  )
+  const { rows, columns } = settleValues(written)
   const tuples = rows.map((row) => `(${row.map((item) => item.sql).join(', ')})`)
   const alias = columns.map((column) => quoteIdentifier(column.name)).join(', ')
   // DuckDB names the columns col0, col1, …
@@ -98,20 +70,25 @@ function printValues(lists: readonly Node[], context: PrintContext): Body {
 }
 
 /** The items of VALUES, with constants as the others of their column have them. */
-function settleValues(rows: readonly (readonly Printed[])[]): readonly (readonly Printed[])[] {
-  const types = (rows[0] ?? []).map((_, index) => {
-    const own = rows.map((row) => row[index]?.type ?? 'any')
-    oneFamily('VALUES', own)
-    return commonType(own)
+function settleValues(written: readonly (readonly Printed[])[]): {
+  readonly rows: readonly (readonly Printed[])[]
+  readonly columns: readonly PrintedColumn[]
+} {
+  const columns = (written[0] ?? []).map((_, index) => {
+    const given = written.map((row) => row[index] ?? printed('NULL', 'literal'))
+    const { items, type, result } = unify('VALUES', given)
+    const { decimal } = result('')
+    return {
+      items: given.every((item) => item.isNull === true)
+        ? given.map(() => printed('CAST(NULL AS VARCHAR)', 'literal'))
+        : items,
+      column: { name: `column${index + 1}`, type, ...(decimal === undefined ? {} : { decimal }) },
+    }
   })
-  const isNull = types.map((_, index) => rows.every((row) => row[index]?.isNull === true))
-  return rows.map((row) =>
-    row.map((item, index) =>
-      isNull[index] === true
-        ? printed('CAST(NULL AS VARCHAR)', 'literal')
-        : beside(item, { sql: '', type: types[index] ?? 'any' }),
-    ),
-  )
+  return {
+    rows: written.map((row, at) => row.map((item, index) => columns[index]?.items[at] ?? item)),
+    columns: columns.map(({ column }) => column),
+  }
 }
 
 function printPlain(statement: SelectStmt, context: PrintContext, isArm: boolean): Body {
@@ -167,14 +144,21 @@ function printTarget(target: ResTarget, context: PrintContext, isArm: boolean): 
   if (target.val === undefined) throw refusal('an empty output column')
   const fields = nodeOf(target.val, 'ColumnRef')?.fields
   if (fields !== undefined && nodeOf(fields.at(-1), 'A_Star') !== undefined) return printStar(fields, context)
-  const { sql, type, text, isNull } = context.expression(target.val)
+  const { sql, type, text, isNull, decimal } = context.expression(target.val)
   const name = target.name ?? outputName(target.val)
   const settled: SqlType = type === 'literal' ? 'text' : type
   const literal = isNull === true && type === 'literal' ? null : text
   return {
     sql: `${literal === null && !isArm ? 'CAST(NULL AS VARCHAR)' : sql} AS ${quoteIdentifier(name)}`,
     expression: sql,
-    columns: [{ name, type: settled, ...(literal === undefined ? {} : { literal }) }],
+    columns: [
+      {
+        name,
+        type: settled,
+        ...(literal === undefined ? {} : { literal }),
+        ...(decimal === undefined ? {} : { decimal }),
+      },
+    ],
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Node, SubLink } from '@pgsql/types'
+import { names, nodeOf } from '../../tree/node.ts'
 import { compare, comparisons } from './compare.ts'
 import type { PrintContext } from './context.ts'
-import { names, nodeOf } from './node.ts'
 import { type Printed, type PrintedColumn, type PrintedQuery, printed } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'

@@ -1,7 +1,7 @@
 import type { FuncCall, RangeFunction } from '@pgsql/types'
+import { names, nodeOf } from '../../tree/node.ts'
 import type { PrintContext } from './context.ts'
 import { recordColumns, rowType } from './functions/set-functions.ts'
-import { names, nodeOf } from './node.ts'
 import { callRule, ruleOf } from './print-function-call.ts'
 import type { PrintedColumn } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'

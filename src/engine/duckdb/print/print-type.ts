@@ -1,5 +1,5 @@
 import type { TypeName } from '@pgsql/types'
-import { names, nodeOf, ownName } from './node.ts'
+import { names, nodeOf, ownName } from '../../tree/node.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import { arrayOf, type ScalarType, type SqlType } from './sql-type.ts'
 

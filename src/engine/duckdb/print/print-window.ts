@@ -1,8 +1,12 @@
 import type { WindowDef } from '@pgsql/types'
+import { nodeOf } from '../../tree/node.ts'
 import type { PrintContext } from './context.ts'
-import { nodeOf } from './node.ts'
+import { intervalConstant } from './interval-constant.ts'
+import { type Printed, printed } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
+import { isNumber, type SqlType } from './sql-type.ts'
+import { besideNumber } from './type-rules.ts'
 
 // PostgreSQL's bits of a frame clause.
 const bits = {
@@ -56,7 +60,12 @@ function printFrame(window: WindowDef, context: PrintContext): string | undefine
   const has = (bit: number) => (options & bit) !== 0
   if (!has(bits.given)) return undefined
   const mode = has(bits.rows) ? 'ROWS' : has(bits.groups) ? 'GROUPS' : 'RANGE'
-  const offset = (node: WindowDef['startOffset']) => (node === undefined ? '' : context.expression(node).sql)
+  const key = mode === 'RANGE' ? rangeKey(window, context) : undefined
+  const offset = (node: WindowDef['startOffset']) => {
+    if (node === undefined) return ''
+    const given = context.expression(node)
+    return key === undefined ? besideNumber(given, 'integer').sql : rangeOffset(given, key)
+  }
   const start = has(bits.startUnboundedPreceding)
     ? 'UNBOUNDED PRECEDING'
     : has(bits.startCurrentRow)
@@ -75,6 +84,36 @@ function printFrame(window: WindowDef, context: PrintContext): string | undefine
         ? ' EXCLUDE TIES'
         : ''
   return `${mode} BETWEEN ${start} AND ${end}${exclude}`
+}
+
+/** The type that the distance of a RANGE is measured in; `any` where it is not known. */
+function rangeKey({ orderClause = [] }: WindowDef, context: PrintContext): SqlType {
+  const [first] = orderClause
+  const { node } = nodeOf(first, 'SortBy') ?? {}
+  return node === undefined ? 'any' : context.expression(node).type
+}
+
+const moments: ReadonlySet<SqlType> = new Set<SqlType>([
+  'date',
+  'timestamp',
+  'timestamptz',
+  'time',
+  'interval',
+])
+
+/** A text constant is a distance of the kind that the key has. */
+function rangeOffset(given: Printed, key: SqlType): string {
+  const isMoment = moments.has(key)
+  const offset =
+    given.text !== undefined && isMoment
+      ? printed(intervalConstant(given.text), 'interval')
+      : besideNumber(given, key)
+  const fits = isMoment
+    ? offset.type === 'interval'
+    : isNumber(key) && isNumber(offset.type) && (key !== 'integer' || offset.type === 'integer')
+  if (!fits && key !== 'any' && offset.type !== 'any')
+    throw refusal(`RANGE with an offset of ${offset.type} on a key of ${key}`)
+  return offset.sql
 }
 
 /** Refuses what a window may not be called. */

@@ -1,6 +1,6 @@
 import type { CommonTableExpr, WithClause } from '@pgsql/types'
+import { names, nodeOf } from '../../tree/node.ts'
 import type { PrintContext } from './context.ts'
-import { names, nodeOf } from './node.ts'
 import type { PrintedColumn } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
@@ -28,7 +28,7 @@ export function printWith(clause: WithClause, outer: PrintContext): PrintedWith 
     const query = outer.within(outer.scope.withCtes(visible)).query(statement)
     known.set(
       cte.ctename,
-      query.columns?.map((column, index) => ({ name: aliases[index] ?? column.name, type: column.type })),
+      query.columns?.map((column, index) => ({ ...column, name: aliases[index] ?? column.name })),
     )
     parts.push(printOne(cte, aliases, query.sql))
   }

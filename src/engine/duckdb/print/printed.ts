@@ -18,6 +18,16 @@ export interface Printed {
   readonly small?: boolean
   /** Whether it is the constant NULL. */
   readonly isNull?: boolean
+  /** Of a numeric that is surely a decimal, and no double: its digits. */
+  readonly decimal?: Decimal
+  /** Of a constant that no decimal holds: it as a double, for where PostgreSQL would make one of it. Its `sql` is a refusal. */
+  readonly double?: string
+}
+
+/** How many digits a decimal has room for before the point, and how many it has behind it. */
+export interface Decimal {
+  readonly whole: number
+  readonly scale: number
 }
 
 /** A column of a printed query or table. */
@@ -26,6 +36,8 @@ export interface PrintedColumn {
   readonly type: SqlType
   /** The constant that it holds in every row, whose type its surroundings decide: a text, or NULL. */
   readonly literal?: string | null
+  /** As an expression's. */
+  readonly decimal?: Decimal
 }
 
 /** A query in DuckDB's SQL; `columns` is undefined where a `*` hides them. */

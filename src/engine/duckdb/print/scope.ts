@@ -47,15 +47,20 @@ export class Scope {
 
   /** The type of a column, `any` where it is not known. */
   typeOf(name: string, table?: string): SqlType {
+    return this.column(name, table)?.type ?? 'any'
+  }
+
+  /** A column; undefined where it is not known. */
+  column(name: string, table?: string): PrintedColumn | undefined {
     let hidden = false
     for (const { alias, columns } of this.#tables) {
       if (table !== undefined && alias !== table) continue
       if (columns === undefined) hidden = true
       const column = columns?.find((one) => one.name === name)
-      if (column !== undefined) return column.type
-      if (table !== undefined) return 'any'
+      if (column !== undefined) return column
+      if (table !== undefined) return undefined
     }
-    return hidden ? 'any' : (this.#outer?.typeOf(name, table) ?? 'any')
+    return hidden ? undefined : this.#outer?.column(name, table)
   }
 
   /** Whether a table that can be seen has, or may have, a column of this name. */

@@ -1,5 +1,6 @@
+import { invalidInput } from './invalid-value.ts'
+import { decimalConstant } from './print-constant.ts'
 import type { Printed } from './printed.ts'
-import { quoteText } from './quote.ts'
 import { refusal } from './refuse.ts'
 import { elementType, isArray, isNumber, type SqlType } from './sql-type.ts'
 
@@ -35,12 +36,14 @@ export function condition(value: Printed): string {
 
 /** A text constant beside a number is one, in PostgreSQL's form: DuckDB rounds `'1.5'` to a whole number, and takes `'0x1f'`. */
 export function besideNumber(side: Printed, other: SqlType): Printed {
+  if (side.double !== undefined && other === 'double') return { sql: side.double, type: 'double' }
   if (side.text === undefined || !isNumber(other)) return side
   const form = other === 'integer' ? /^\s*[+-]?\d+\s*$/ : /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
   const special = other !== 'integer' && /^\s*(?:nan|[+-]?inf(?:inity)?)\s*$/i.test(side.text)
-  if (!form.test(side.text) && !special) throw refusal(`the text ${quoteText(side.text)} as ${other}`)
-  const target = other === 'integer' ? 'BIGINT' : 'DOUBLE'
-  return other === 'numeric' && !special
-    ? { sql: `(${side.text.trim()})`, type: 'numeric' }
-    : { sql: `CAST(${side.sql} AS ${target})`, type: other }
+  if (!form.test(side.text) && !special)
+    throw invalidInput(other === 'double' ? 'double precision' : other, side.text)
+  if (other === 'integer') return { sql: `CAST(${side.sql} AS BIGINT)`, type: other }
+  if (other === 'double' || special) return { sql: `CAST(${side.sql} AS DOUBLE)`, type: other }
+  const [, sign = '', unsigned = ''] = /^([+-]?)(.*)$/.exec(side.text.trim().toLowerCase()) ?? []
+  return decimalConstant(sign.replace('+', ''), unsigned)
 }

@@ -1,5 +1,8 @@
+import { momentFields } from '../../../text/moment-fields.ts'
+import { momentTemplate } from '../../../text/moment-template.ts'
 import { refusal } from '../../refuse.ts'
 import { isMoment, isText, numeric, type SqlType, typeName, types } from '../../sql-type.ts'
+import { intervalFields } from '../../value/interval.ts'
 import { coerce, constant } from '../coerce.ts'
 import type { Context } from '../context.ts'
 import { call, type Printed, printed } from '../printed.ts'
@@ -19,13 +22,23 @@ export const dateFunctions: FunctionTable = {
     return printed(moment.type, 'date_trunc', context.slots.constant(truncation(unit)), moment.sql)
   }),
   extract: rule(2, 2, (args, context) => {
+    if (args[1]?.type.kind === 'interval') {
+      const unit = intervalUnit(args[0] as Printed)
+      const decimals = unit === 'epoch' || unit === 'second' ? 6 : 0
+      return printed(numeric(decimals), 'interval_field_scaled', context.slots.constant(unit), args[1].sql)
+    }
     const { unit, sql } = fieldOf(args, context)
     const scale = unit === 'epoch' || unit === 'second' ? 6 : unit === 'milliseconds' ? 3 : 0
     return printed(numeric(scale), 'moment_field_scaled', context.slots.constant(unit), sql)
   }),
   date_part: rule(2, 2, (args, context) => {
-    const { unit, sql, zoned } = fieldOf(args, context)
-    if (unit === 'epoch' && zoned) return printed(types.double, 'zoned_epoch', sql)
+    if (args[1]?.type.kind === 'interval') {
+      const unit = intervalUnit(args[0] as Printed)
+      const value = call('interval_field', context.slots.constant(unit), args[1].sql)
+      const divisor = unit === 'epoch' || unit === 'second' ? 1_000_000 : 1
+      return printed(types.double, 'double_divide', call('integer_to_double', value), divisor)
+    }
+    const { unit, sql } = fieldOf(args, context)
     const field = call('moment_field', context.slots.constant(unit), sql)
     const divisor = unit === 'epoch' || unit === 'second' ? 1_000_000 : unit === 'milliseconds' ? 1000 : 1
     return printed(types.double, 'double_divide', call('integer_to_double', field), divisor)
@@ -40,7 +53,10 @@ export const dateFunctions: FunctionTable = {
   to_char: rule(2, 2, (args, context) => {
     const [value, template] = args as [Printed, Printed]
     if (!isMoment(value.type) || !isText(template.type)) throw refusal(`to_char of ${typeName(value.type)}`)
-    const zone = context.slots.constant(value.type.kind === 'timestamp' ? '' : 'UTC')
+    const zoneName = value.type.kind === 'timestamp' ? '' : 'UTC'
+    // A template that is refused is refused before there is a row.
+    if (template.text !== undefined) momentTemplate(0n, template.text, zoneName)
+    const zone = context.slots.constant(zoneName)
     const moment = value.type.kind === 'date' ? coerce(value, types.timestamp, context.slots) : value
     return printed(types.text, 'moment_template', moment.sql, template.sql, zone)
   }),
@@ -70,41 +86,19 @@ function truncation(unit: Printed): string {
   return name
 }
 
-/** The names of the fields that need no second thought. */
-const fields: Readonly<Record<string, string>> = {
-  year: 'year',
-  years: 'year',
-  quarter: 'quarter',
-  month: 'month',
-  months: 'month',
-  week: 'week',
-  day: 'day',
-  days: 'day',
-  dow: 'dow',
-  isodow: 'isodow',
-  doy: 'doy',
-  isoyear: 'isoyear',
-  hour: 'hour',
-  hours: 'hour',
-  minute: 'minute',
-  minutes: 'minute',
-  second: 'second',
-  seconds: 'second',
-  millisecond: 'milliseconds',
-  milliseconds: 'milliseconds',
-  microsecond: 'microseconds',
-  microseconds: 'microseconds',
-  epoch: 'epoch',
+function intervalUnit({ text }: Printed): string {
+  const unit = momentFields[(text ?? '').toLowerCase()] ?? ''
+  if (!intervalFields.includes(unit)) throw refusal('such a field of an interval')
+  return unit
 }
 
 function fieldOf(args: readonly Printed[], context: Context) {
   const [name, value] = args as [Printed, Printed]
   const written = (name.text ?? '').toLowerCase()
-  const unit = Object.hasOwn(fields, written) ? fields[written] : undefined
+  const unit = Object.hasOwn(momentFields, written) ? momentFields[written] : undefined
   if (unit === undefined) throw refusal('such a field of a moment')
   return {
     unit,
     sql: momentOperand(value, types.timestamp, context).sql,
-    zoned: value.type.kind === 'timestamptz',
   }
 }

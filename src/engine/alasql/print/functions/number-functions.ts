@@ -14,14 +14,24 @@ export const numberFunctions: FunctionTable = {
     if (type.kind === 'numeric') return printed(type, 'numeric_abs', sql)
     return ofDouble('double_abs', args)
   }),
-  ceil: rule(1, 1, (args) => ofDouble('double_ceil', args)),
-  ceiling: rule(1, 1, (args) => ofDouble('double_ceil', args)),
-  floor: rule(1, 1, (args) => ofDouble('double_floor', args)),
-  trunc: rule(1, 1, (args) => ofDouble('double_trunc', args)),
-  round: rule(1, 2, (args) => {
+  ceil: toWhole('double_ceil', 'numeric_ceil'),
+  ceiling: toWhole('double_ceil', 'numeric_ceil'),
+  floor: toWhole('double_floor', 'numeric_floor'),
+  trunc: toWhole('double_trunc', 'numeric_trunc'),
+  sign: rule(1, 1, ([value], { slots }) => {
+    if (value === undefined || !['integer', 'double'].includes(value.type.kind))
+      throw refusal('sign of such a number')
+    return printed(types.double, 'double_sign', coerce(value, types.double, slots).sql)
+  }),
+  div: rule(2, 2, ([a, b], context) => {
+    if (a?.type.kind !== 'integer' || b?.type.kind !== 'integer') throw refusal('div of such numbers')
+    return coerce(withoutSize(applyArithmetic('/', a, b, context)), numeric(0), context.slots)
+  }),
+  round: rule(1, 2, (args, { slots }) => {
     const [value, digits] = args as [Printed, Printed | undefined]
     if (value.type.kind === 'numeric') return roundedNumeric(value, digits)
     if (digits !== undefined) throw refusal('round of such a number to a number of digits')
+    if (value.type.kind === 'integer') return coerce(value, types.double, slots)
     return ofDouble('double_round_even', args)
   }),
   sqrt: rule(1, 1, ([value], { slots }) => {
@@ -30,6 +40,21 @@ export const numberFunctions: FunctionTable = {
     return printed(types.double, 'double_sqrt', coerce(value, types.double, slots).sql)
   }),
   mod: modulo(),
+}
+
+/** A whole number: of an integer a double, as in PostgreSQL. */
+function toWhole(ofDoubles: FunctionName, ofNumerics: FunctionName): FunctionRule {
+  return rule(1, 1, (args, { slots }) => {
+    const [value] = args as [Printed]
+    if (value.type.kind === 'integer') return coerce(value, types.double, slots)
+    if (value.type.kind === 'numeric')
+      return printed(numeric(0), ofNumerics, value.sql, value.type.scale ?? 0)
+    return ofDouble(ofDoubles, args)
+  })
+}
+
+function withoutSize({ sql }: Printed): Printed {
+  return { sql, type: types.bigint }
 }
 
 function ofDouble(name: FunctionName, [value]: readonly Printed[]): Printed {

@@ -1,7 +1,7 @@
 import { types } from '../../sql-type.ts'
 import type { Context } from '../context.ts'
-import { asOutput } from '../print-cast.ts'
-import { type Printed, printed } from '../printed.ts'
+import { asOutput, asText } from '../print-cast.ts'
+import { call, type Printed, printed } from '../printed.ts'
 import { argument, type FunctionTable, over, rule } from './function-rule.ts'
 
 const length = over('length', types.bigint, ['text'])
@@ -11,6 +11,8 @@ const smallLength = over('length', types.count, ['text'])
 export const textFunctions: FunctionTable = {
   upper: over('upper', types.text, ['text']),
   lower: over('lower', types.text, ['text']),
+  initcap: over('initcap', types.text, ['text']),
+  translate: over('translate', types.text, ['text', 'text', 'text']),
   length,
   char_length: smallLength,
   character_length: smallLength,
@@ -40,6 +42,57 @@ export const textFunctions: FunctionTable = {
   ascii: over('ascii', types.count, ['text']),
   chr: over('chr', types.text, ['integer']),
   md5: over('md5', types.text, ['text']),
+  bit_length: rule(1, 1, ([value], context) =>
+    printed(
+      types.count,
+      'integer_multiply',
+      call('byte_length', argument(value, 'text', context).sql),
+      8,
+      64,
+    ),
+  ),
+  // A negative number has as many digits as its type has bits.
+  to_hex: rule(1, 1, ([value], context) =>
+    printed(
+      types.text,
+      'to_hex',
+      argument(value, 'integer', context).sql,
+      value?.type.kind === 'integer' && value.type.small === true ? 32 : 64,
+    ),
+  ),
+  quote_ident: over('quote_ident', types.text, ['text']),
+  quote_literal: rule(1, 1, ([value], context) =>
+    printed(types.text, 'quote_literal', asText(value as Printed, context).sql),
+  ),
+  quote_nullable: rule(1, 1, ([value], context) =>
+    printed(
+      types.text,
+      'coalesce',
+      call('quote_literal', asText(value as Printed, context).sql),
+      context.slots.constant('NULL'),
+    ),
+  ),
+  format: rule(1, 100, ([pattern, ...values], context) =>
+    printed(
+      types.text,
+      'format',
+      argument(pattern, 'text', context).sql,
+      ...values.map((value) => asOutput(value, context).sql),
+    ),
+  ),
+  num_nulls: rule(1, 100, (args) => printed(types.int, 'count_nulls', ...args.map(({ sql }) => sql))),
+  num_nonnulls: rule(1, 100, (args) =>
+    printed(
+      types.int,
+      'integer_subtract',
+      args.length,
+      call('count_nulls', ...args.map(({ sql }) => sql)),
+      32,
+    ),
+  ),
+  text: rule(1, 1, ([value], context) => asText(value as Printed, context)),
+  // Ours: the one spelling of a registry, whatever a system has as its address.
+  registry_host: over('registry_host', types.text, ['text']),
 }
 
 function substring(args: readonly Printed[], context: Context): Printed {

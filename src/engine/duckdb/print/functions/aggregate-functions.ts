@@ -1,4 +1,5 @@
 import { asJson } from '../as-json.ts'
+import { mostDigits, printedDecimal } from '../decimal.ts'
 import {
   aggregate,
   type Call,
@@ -23,10 +24,12 @@ export const aggregateFunctions: FunctionTable = {
     const type = call.args[0]?.type ?? 'any'
     if (type === 'interval') throw refusal('sum of intervals')
     const sql = call.aggregate('sum', [call.args[0]?.sql ?? ''])
+    const { decimal } = call.args[0] ?? {}
+    if (decimal !== undefined) return printedDecimal(sql, { whole: mostDigits, scale: decimal.scale })
     if (type !== 'integer') return printed(sql, type)
     if (call.args[0]?.small === true) return printed(`CAST(${sql} AS BIGINT)`, 'integer')
-    // A decimal, as a division by the sum of bigints is no integer division.
-    return printed(`CAST(${sql} AS DECIMAL(38, 0))`, 'numeric')
+    // A decimal, as a division by the sum of bigints is no integer division; with room for the decimals of what stands beside it.
+    return printedDecimal(`CAST(${sql} AS DECIMAL(28, 0))`, { whole: 28, scale: 0 })
   }),
   avg: rule('aggregate', 1, 1, (call) => {
     const type = call.args[0]?.type ?? 'any'
@@ -83,7 +86,9 @@ function extreme(name: string): FunctionRule {
     const [value] = call.args as [Printed]
     if (['boolean', 'json', 'uuid', 'bytea', 'record'].includes(value.type))
       throw refusal(`${name} of ${value.type}`)
-    return printed(call.aggregate(name, [value.sql]), value.type === 'literal' ? 'text' : value.type)
+    const sql = call.aggregate(name, [value.sql])
+    if (value.decimal !== undefined) return printedDecimal(sql, value.decimal)
+    return printed(sql, value.type === 'literal' ? 'text' : value.type)
   })
 }
 

@@ -69,8 +69,8 @@ export const arrayFunctions: FunctionTable = {
     const [text, separator, nulls] = args as [Printed, Printed, Printed | undefined]
     const parts =
       separator.isNull === true
-        ? `string_split(${text.sql}, '')`
-        : `(CASE WHEN ${text.sql} = '' THEN [] WHEN ${separator.sql} = '' THEN [${text.sql}] ELSE string_split(${text.sql}, ${separator.sql}) END)`
+        ? `(CASE WHEN ${text.sql} = '' THEN [] ELSE string_split(${text.sql}, '') END)`
+        : `(CASE WHEN ${text.sql} = '' THEN [] WHEN ${separator.sql} = '' AND ${text.sql} IS NOT NULL THEN [${text.sql}] ELSE string_split(${text.sql}, ${separator.sql}) END)`
     const list =
       nulls === undefined
         ? parts

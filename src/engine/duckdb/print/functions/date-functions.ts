@@ -1,14 +1,26 @@
+import { momentFields } from '../../../text/moment-fields.ts'
+import { momentTemplate } from '../../../text/moment-template.ts'
+import { numberTemplate } from '../../define/number-template.ts'
+import { atTimeZone } from '../at-time-zone.ts'
+import { printedDecimal } from '../decimal.ts'
 import { type Call, type FunctionTable, fill, own, rule, same } from '../function-rule.ts'
 import { intervalConstant, intervalSql } from '../interval-constant.ts'
 import { type Printed, printed } from '../printed.ts'
 import { refusal } from '../refuse.ts'
-import type { SqlType } from '../sql-type.ts'
+import { isNumber, type SqlType } from '../sql-type.ts'
+
+const shortUnits =
+  /^(?:h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?|ms|msecs?|milliseconds?|us|usecs?|microseconds?)$/i
 
 const now = rule('scalar', 0, 0, () => printed('now()', 'timestamptz'))
 
-const longUnits: ReadonlySet<string> = new Set([
-  ...['c', 'cent', 'century', 'centuries', 'mil', 'mils', 'millennium', 'millennia'],
-])
+// Not centuries and millennia: DuckDB's begin a year earlier.
+const units: ReadonlySet<string> = new Set(
+  `microseconds microsecond usec usecs us milliseconds millisecond msec msecs ms second seconds sec secs s minute minutes min mins m
+  hour hours hr hrs h day days d week weeks w month months mon mons quarter quarters year years yr yrs y decade decades`.split(
+    /\s+/,
+  ),
+)
 
 /** Functions on dates, timestamps and intervals. */
 export const dateFunctions: FunctionTable = {
@@ -16,26 +28,30 @@ export const dateFunctions: FunctionTable = {
   transaction_timestamp: now,
   statement_timestamp: now,
   clock_timestamp: now,
-  date_trunc: rule('scalar', 2, 3, ({ args }) => {
+  date_trunc: rule('scalar', 2, 3, ({ args, context }) => {
     const [unit, value, zone] = args as [Printed, Printed, Printed | undefined]
-    // DuckDB's centuries and millennia begin a year earlier.
-    if (unit.text === undefined || longUnits.has(unit.text.toLowerCase()))
+    if (!units.has(unit.text?.toLowerCase() ?? ''))
       throw refusal(`date_trunc to ${unit.text ?? 'a unit that is no constant'}`)
     const moment =
       value.type === 'date' || value.type === 'literal'
         ? printed(`CAST(${value.sql} AS TIMESTAMPTZ)`, 'timestamptz')
         : value
     if (zone === undefined) return printed(truncated(unit.sql, moment.sql), moment.type)
-    return printed(
-      `timezone(${zone.sql}, ${truncated(unit.sql, `timezone(${zone.sql}, ${moment.sql})`)})`,
-      'timestamptz',
-    )
+    const instant = printed(`CAST(${moment.sql} AS TIMESTAMPTZ)`, 'timestamptz')
+    const local = atTimeZone(instant, zone, context).sql
+    // Within an hour the offset stays, also in the hour that a clock shows twice.
+    if (shortUnits.test(unit.text ?? '')) {
+      const rest = `(epoch_us(${local}) - epoch_us(${truncated(unit.sql, local)}))`
+      return printed(`make_timestamptz(epoch_us(${instant.sql}) - ${rest})`, 'timestamptz')
+    }
+    return atTimeZone(printed(truncated(unit.sql, local), 'timestamp'), zone, context)
   }),
   date_part: rule('scalar', 2, 2, ({ args }) => printed(`CAST(${field(args)} AS DOUBLE)`, 'double')),
   extract: rule('scalar', 2, 2, ({ args }) => {
     const unit = unitOf(args[0])
     const scale = unit === 'epoch' || unit === 'second' ? 6 : unit === 'milliseconds' ? 3 : 0
-    return printed(`CAST(${field(args)} AS DECIMAL(${scale === 0 ? 18 : 24}, ${scale}))`, 'numeric')
+    const whole = scale === 0 ? 18 : 24 - scale
+    return printedDecimal(`CAST(${field(args)} AS DECIMAL(${whole + scale}, ${scale}))`, { whole, scale })
   }),
   age: rule('scalar', 1, 2, ({ args }) => {
     const [a, b] = args as [Printed, Printed | undefined]
@@ -47,25 +63,16 @@ export const dateFunctions: FunctionTable = {
     const type = a.type === 'timestamptz' || b.type === 'timestamptz' ? 'TIMESTAMPTZ' : 'TIMESTAMP'
     return printed(`age(CAST(${a.sql} AS ${type}), CAST(${b.sql} AS ${type}))`, 'interval')
   }),
-  timezone: rule('scalar', 2, 2, ({ args }) => {
+  timezone: rule('scalar', 2, 2, ({ args, context }) => {
     const [zone, value] = args as [Printed, Printed]
-    if (zone.type === 'interval') throw refusal('AT TIME ZONE with an interval')
-    if (value.type === 'timestamp') return printed(fill('timezone($1, $2)', args), 'timestamptz')
-    if (value.type === 'timestamptz' || value.type === 'any')
-      return printed(fill('timezone($1, $2)', args), value.type === 'any' ? 'any' : 'timestamp')
-    if (value.type === 'date' || value.type === 'literal')
-      return printed(fill('timezone($1, CAST($2 AS TIMESTAMPTZ))', args), 'timestamp')
-    throw refusal(`AT TIME ZONE on ${value.type}`)
+    return atTimeZone(value, zone, context)
   }),
   make_date: same('make_date', 'date', 3),
   make_time: same('make_time', 'time', 3),
   make_timestamp: same('make_timestamp', 'timestamp', 6),
-  make_timestamptz: rule('scalar', 6, 7, ({ args }) => {
-    const zone = args[6]?.sql ?? "'UTC'"
-    return printed(
-      `timezone(${zone}, ${fill('make_timestamp($1, $2, $3, $4, $5, $6)', args)})`,
-      'timestamptz',
-    )
+  make_timestamptz: rule('scalar', 6, 7, ({ args, context }) => {
+    const local = printed(fill('make_timestamp($1, $2, $3, $4, $5, $6)', args), 'timestamp')
+    return atTimeZone(local, args[6] ?? { sql: "'UTC'", type: 'literal', text: 'UTC' }, context)
   }),
   make_interval: rule('scalar', 0, 7, makeInterval),
   to_timestamp: rule('scalar', 1, 2, ({ args, context }) => {
@@ -101,34 +108,11 @@ function truncated(unit: string, moment: string): string {
   return `(date_trunc(${unit}, ${moment}) + to_microseconds(0))`
 }
 
-/** The names of the fields that both engines read alike. */
 const fields: Readonly<Record<string, string>> = {
+  ...momentFields,
   century: 'century',
   decade: 'decade',
   millennium: 'millennium',
-  year: 'year',
-  years: 'year',
-  quarter: 'quarter',
-  month: 'month',
-  months: 'month',
-  week: 'week',
-  day: 'day',
-  days: 'day',
-  dow: 'dow',
-  isodow: 'isodow',
-  doy: 'doy',
-  isoyear: 'isoyear',
-  hour: 'hour',
-  hours: 'hour',
-  minute: 'minute',
-  minutes: 'minute',
-  second: 'second',
-  seconds: 'second',
-  millisecond: 'milliseconds',
-  milliseconds: 'milliseconds',
-  microsecond: 'microseconds',
-  microseconds: 'microseconds',
-  epoch: 'epoch',
 }
 
 function unitOf(unit: Printed | undefined): string {
@@ -143,6 +127,9 @@ function field(args: readonly Printed[]): string {
   // DuckDB's seconds and milliseconds have no decimals, PostgreSQL's have all of them.
   if (unit === 'second') return `(date_part('microseconds', ${value}) / CAST(1000000 AS DECIMAL(7, 0)))`
   if (unit === 'milliseconds') return `(date_part('microseconds', ${value}) / CAST(1000 AS DECIMAL(4, 0)))`
+  // DuckDB's seconds with a fraction have errors in the last digits.
+  if (unit === 'epoch' && (args[1]?.type === 'timestamp' || args[1]?.type === 'timestamptz'))
+    return `(epoch_us(${value}) / 1000000.0)`
   return `date_part('${unit}', ${value})`
 }
 
@@ -181,10 +168,18 @@ function toChar({ args, context }: Call): Printed {
   const [value, template] = args as [Printed, Printed]
   if (momentTypes.has(value.type)) {
     context.need('credsql_moment_text')
-    const zone = value.type === 'timestamptz' || value.type === 'date' ? "'UTC'" : "''"
-    return printed(`credsql_moment_text(CAST(${value.sql} AS TIMESTAMP), ${template.sql}, ${zone})`, 'text')
+    const zone = value.type === 'timestamptz' || value.type === 'date' ? 'UTC' : ''
+    // A template that is refused is refused before there is a row.
+    if (template.text !== undefined) momentTemplate(0n, template.text, zone)
+    return printed(`credsql_moment_text(CAST(${value.sql} AS TIMESTAMP), ${template.sql}, '${zone}')`, 'text')
   }
-  if (['integer', 'numeric', 'double'].includes(value.type)) {
+  if (template.text !== undefined && isNumber(value.type)) numberTemplate('0', template.text)
+  if (value.type === 'double') {
+    context.need('credsql_double_template')
+    const digits = `CASE WHEN typeof(${value.sql}) = 'FLOAT' THEN 6 ELSE 15 END`
+    return printed(`credsql_double_template(${value.sql}, ${digits}, ${template.sql})`, 'text')
+  }
+  if (isNumber(value.type)) {
     context.need('credsql_number_text')
     return printed(`credsql_number_text(CAST(${value.sql} AS VARCHAR), ${template.sql})`, 'text')
   }

@@ -1,3 +1,4 @@
+import { mostDigits, printedDecimal } from '../decimal.ts'
 import {
   type FunctionRule,
   type FunctionTable,
@@ -17,7 +18,7 @@ const realType: ResultRule = (args) => (args.some((arg) => arg.type === 'numeric
 
 /** An integer that becomes a numeric. */
 function asDecimal(value: Printed): string {
-  return value.type === 'integer' ? `CAST(${value.sql} AS DECIMAL(38, 0))` : value.sql
+  return value.type === 'integer' ? `CAST(${value.sql} AS DECIMAL(19, 0))` : value.sql
 }
 
 /** A whole number: of an integer a double, as in PostgreSQL; of a numeric, which may be a double here, never -0. */
@@ -27,17 +28,29 @@ function toWhole(name: string, value: Printed): Printed {
   return printed(value.type === 'numeric' ? `(${sql} + 0)` : sql, value.type)
 }
 
+/** A function of two integers that is as wide as they are. */
+function likeArguments(name: string): FunctionRule {
+  return rule('scalar', 2, 2, ({ args }) =>
+    smallLike(printed(fill(`${name}($1, $2)`, args), 'integer'), args),
+  )
+}
+
 function rounded(name: string): FunctionRule {
   return rule('scalar', 1, 1, ({ args }) => toWhole(name, args[0] as Printed))
 }
 
 const mostDecimals = 18
 
+/** Digits before the point, so that beside a decimal with more of them behind it none of those is lost: together they are 38. */
+const wholeDigits = 28
+
 /** Mathematical functions. */
 export const numberFunctions: FunctionTable = {
   abs: rule('scalar', 1, 1, ({ args }) => {
     const [value] = args as [Printed]
-    return smallLike(printed(`abs(${value.sql})`, value.type), [value])
+    const sql = `abs(${value.sql})`
+    if (value.decimal !== undefined) return printedDecimal(sql, value.decimal)
+    return smallLike(printed(sql, value.type), [value])
   }),
   ceil: rounded('ceil'),
   ceiling: rounded('ceil'),
@@ -53,10 +66,9 @@ export const numberFunctions: FunctionTable = {
     const sql = `round(${asDecimal(value)}, ${digits.sql})`
     const { integer: scale = -1 } = digits
     // As a text the result has as many decimals as were asked for.
-    return printed(
-      scale < 0 || scale > mostDecimals ? sql : `CAST(${sql} AS DECIMAL(38, ${scale}))`,
-      'numeric',
-    )
+    if (scale < 0 || scale > mostDecimals) return printed(sql, 'numeric')
+    const whole = Math.min(wholeDigits, mostDigits - scale)
+    return printedDecimal(`CAST(${sql} AS DECIMAL(${whole + scale}, ${scale}))`, { whole, scale })
   }),
   trunc: rule('scalar', 1, 2, ({ args }) => {
     const [value, digits] = args as [Printed, Printed | undefined]
@@ -64,7 +76,14 @@ export const numberFunctions: FunctionTable = {
     if (value.type === 'double') throw refusal('trunc of a double precision to a number of digits')
     return printed(`trunc(${asDecimal(value)}, ${digits.sql})`, 'numeric')
   }),
-  sign: form('CAST(sign($1) AS DOUBLE)', 'double', 1),
+  sign: rule('scalar', 1, 1, ({ args }) => {
+    const [value] = args as [Printed]
+    const isNumeric = value.type === 'numeric'
+    return printed(
+      `CAST(sign(${value.sql}) AS ${isNumeric ? 'DECIMAL(1, 0)' : 'DOUBLE'})`,
+      isNumeric ? 'numeric' : 'double',
+    )
+  }),
   mod: rule('scalar', 2, 2, ({ args, context }) => {
     context.need('credsql_divisor')
     const whole = args.every((arg) => arg.type === 'integer')
@@ -74,14 +93,19 @@ export const numberFunctions: FunctionTable = {
   div: rule('scalar', 2, 2, ({ args, context }) => {
     context.need('credsql_divisor')
     if (args.every((arg) => arg.type === 'integer'))
-      return printed(fill('CAST($1 // credsql_divisor($2) AS DECIMAL(38, 0))', args), 'numeric')
+      return printed(fill('CAST($1 // credsql_divisor($2) AS DECIMAL(19, 0))', args), 'numeric')
     // Without the sum a quotient between -1 and 0 would be -0.
     return printed(fill('(trunc($1 / credsql_divisor($2)) + 0)', args), 'numeric')
+  }),
+  scale: rule('scalar', 1, 1, ({ args }) => {
+    const [value] = args as [Printed]
+    if (value.decimal === undefined) throw refusal('scale of what is no decimal of a known type')
+    return printed(`(CASE WHEN ${value.sql} IS NOT NULL THEN ${value.decimal.scale} END)`, 'integer')
   }),
   power: own('credsql_power', realType, 2),
   pow: own('credsql_power', realType, 2),
   sqrt: same('sqrt', realType, 1),
-  cbrt: same('cbrt', 'double', 1),
+  cbrt: own('credsql_cbrt', 'double', 1),
   exp: same('exp', realType, 1),
   ln: same('ln', realType, 1),
   log10: same('log10', realType, 1),
@@ -104,8 +128,8 @@ export const numberFunctions: FunctionTable = {
   sinh: same('sinh', 'double', 1),
   cosh: same('cosh', 'double', 1),
   tanh: same('tanh', 'double', 1),
-  gcd: same('gcd', 'integer', 2),
-  lcm: same('lcm', 'integer', 2),
+  gcd: likeArguments('gcd'),
+  lcm: likeArguments('lcm'),
   factorial: form('factorial(CAST($1 AS INTEGER))', 'numeric', 1),
   random: same('random', 'double', 0),
   width_bucket: rule('scalar', 4, 4, ({ args }) => {

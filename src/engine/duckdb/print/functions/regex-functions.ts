@@ -1,5 +1,5 @@
 import { type FunctionTable, rule } from '../function-rule.ts'
-import { regexPattern } from '../print-pattern.ts'
+import { regexPattern, testedPattern, testedRegex } from '../print-pattern.ts'
 import { type Printed, printed } from '../printed.ts'
 import { quoteText } from '../quote.ts'
 import { refusal } from '../refuse.ts'
@@ -9,7 +9,7 @@ import { translateRegex } from '../regex-syntax.ts'
 export const regexFunctions: FunctionTable = {
   regexp_like: rule('scalar', 2, 3, ({ args, context }) =>
     printed(
-      `regexp_matches(${args[0]?.sql}, ${regexPattern(args[1] as Printed, context)}, '${options(args[2]).text}')`,
+      `regexp_matches(${args[0]?.sql}, ${testedPattern(args[1] as Printed, context)}, '${options(args[2]).text}')`,
       'boolean',
     ),
   ),
@@ -17,6 +17,9 @@ export const regexFunctions: FunctionTable = {
     const [text, pattern, replacement, flags] = args as [Printed, Printed, Printed, Printed | undefined]
     if (flags?.type === 'integer') throw refusal('regexp_replace from a position')
     const { text: letters, global } = options(flags)
+    // PostgreSQL finds nothing behind each match, too; RE2 does not.
+    if (global && replacement.text !== '' && mayMatchNothing(pattern))
+      throw refusal('to replace each match of a pattern that may match nothing')
     // \& is the whole match; RE2 calls it \0.
     const text2 =
       replacement.text === undefined
@@ -41,19 +44,50 @@ export const regexFunctions: FunctionTable = {
   ),
   regexp_split_to_array: rule('scalar', 2, 3, ({ args, context }) => {
     const { text } = options(args[2])
-    return printed(
-      `regexp_split_to_array(${args[0]?.sql}, ${withFlags(args[1] as Printed, text, context)})`,
-      'text[]',
-    )
+    return printed(`regexp_split_to_array(${args[0]?.sql}, ${separator(args[1], text, context)})`, 'text[]')
   }),
+}
+
+/**
+ * A pattern to split by. DuckDB goes on behind each match as if the text began there, and does not pass over empty matches; so none
+ * may ask for its place, and none but the empty one may match nothing.
+ */
+export function separator(
+  pattern: Printed | undefined,
+  flags: string,
+  context: Parameters<typeof regexPattern>[1],
+): string {
+  if (pattern?.text === undefined) throw refusal('to split by a pattern that is no constant')
+  if (/[\^$]|\\[bBAz]/.test(withoutClasses(pattern.text)))
+    throw refusal('to split by a pattern that asks for its place')
+  if (pattern.text !== '' && mayMatchNothing(pattern))
+    throw refusal('to split by a pattern that may match nothing')
+  return withFlags(pattern, flags, context)
+}
+
+/** A pattern in which each escaped character and each class is one letter; what asks for a place is left. */
+function withoutClasses(pattern: string): string {
+  return translateRegex(pattern)
+    .replace(/\\[^bBAz]/gs, '_')
+    .replace(/\[\^?\]?[^\]]*\]/g, '_')
+}
+
+/** Whether a pattern may match an empty text; of one that is no constant nobody knows. */
+function mayMatchNothing(pattern: Printed): boolean {
+  if (pattern.text === undefined) return true
+  try {
+    return new RegExp(`^(?:${withoutClasses(pattern.text)})$`).test('')
+  } catch {
+    return true
+  }
 }
 
 /** The groups of the first match as an array, the whole match where the pattern has no groups; NULL without a match. */
 export function firstMatch(args: readonly Printed[], flags: string): string {
-  const { regex, groups } = groupedPattern(args[1] as Printed, flags)
+  const { regex, test, groups } = groupedPattern(args[1] as Printed, flags)
   const text = args[0]?.sql ?? ''
   const parts = groupNumbers(groups).map((group) => `regexp_extract(${text}, ${regex}, ${group})`)
-  return `(CASE WHEN regexp_matches(${text}, ${regex}) THEN [${parts.join(', ')}] END)`
+  return `(CASE WHEN regexp_matches(${text}, ${test}) THEN [${parts.join(', ')}] END)`
 }
 
 /** What `firstMatch` gives, of every match, as a list. */
@@ -66,9 +100,9 @@ export function allMatches(args: readonly Printed[], flags: string): string {
 
 /** The first match, or its first group where the pattern has groups and `most` allows one; NULL without a match. */
 export function matchedPart(args: readonly Printed[], most: 0 | 1): string {
-  const { regex, groups } = groupedPattern(args[1] as Printed, 's')
+  const { regex, test, groups } = groupedPattern(args[1] as Printed, 's')
   const text = args[0]?.sql ?? ''
-  return `(CASE WHEN regexp_matches(${text}, ${regex}) THEN regexp_extract(${text}, ${regex}, ${Math.min(groups, most)}) END)`
+  return `(CASE WHEN regexp_matches(${text}, ${test}) THEN regexp_extract(${text}, ${regex}, ${Math.min(groups, most)}) END)`
 }
 
 function groupNumbers(groups: number): number[] {
@@ -79,13 +113,17 @@ function groupNumbers(groups: number): number[] {
 function groupedPattern(
   pattern: Printed,
   flags: string,
-): { readonly regex: string; readonly groups: number } {
+): { readonly regex: string; readonly test: string; readonly groups: number } {
   if (pattern.text === undefined) throw refusal('a pattern with groups that is no constant')
   const regex = translateRegex(pattern.text)
   const bare = regex.replace(/\\./gs, '_').replace(/\[\^?\]?[^\]]*\]/g, '_')
   const groups = bare.match(/\((?!\?)/g)?.length ?? 0
   if (groups > 0 && /\||\)[?*{]/.test(bare)) throw refusal('a group that may take no part in the match')
-  return { regex: quoteText(`(?${flags})${regex}`), groups }
+  return {
+    regex: quoteText(`(?${flags})${regex}`),
+    test: quoteText(`(?${flags})${testedRegex(regex)}`),
+    groups,
+  }
 }
 
 /** A pattern with its options in front, for the functions that take none. */

@@ -3,7 +3,7 @@ import { type Call, type FunctionRule, type FunctionTable, rule } from '../funct
 import { type Printed, printed } from '../printed.ts'
 import { refusal } from '../refuse.ts'
 import { arrayOf, elementType, isArray, type SqlType } from '../sql-type.ts'
-import { allMatches, firstMatch, options, withFlags } from './regex-functions.ts'
+import { allMatches, firstMatch, options, separator } from './regex-functions.ts'
 
 /**
  * Functions that return a set. Each is printed as the list of its rows; whoever prints the call unnests it.
@@ -40,10 +40,7 @@ export const setFunctions: FunctionTable = {
   }),
   regexp_split_to_table: rule('set', 2, 3, ({ args, context }) => {
     const { text } = options(args[2])
-    return printed(
-      `regexp_split_to_array(${args[0]?.sql}, ${withFlags(args[1] as Printed, text, context)})`,
-      'text[]',
-    )
+    return printed(`regexp_split_to_array(${args[0]?.sql}, ${separator(args[1], text, context)})`, 'text[]')
   }),
   string_to_table: rule('set', 2, 2, ({ args }) => {
     const [text, separator] = args as [Printed, Printed]

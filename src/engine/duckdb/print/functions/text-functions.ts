@@ -57,12 +57,13 @@ export const textFunctions: FunctionTable = {
   }),
   replace: rule('scalar', 3, 3, ({ args }) =>
     printed(
-      `(CASE WHEN ${args[1]?.sql} = '' THEN ${args[0]?.sql} ELSE replace(${args.map((arg) => arg.sql).join(', ')}) END)`,
+      `(CASE WHEN ${args[1]?.sql} = '' AND ${args[2]?.sql} IS NOT NULL THEN ${args[0]?.sql} ELSE replace(${args.map((arg) => arg.sql).join(', ')}) END)`,
       'text',
     ),
   ),
   translate: same('translate', 'text', 3),
-  reverse: same('reverse', 'text', 1),
+  // DuckDB's reverse keeps a letter and the accents that follow it together.
+  reverse: form("array_to_string(list_reverse(regexp_split_to_array($1, '')), '')", 'text', 1),
   repeat: form('repeat($1, greatest($2, 0))', 'text', 2),
   split_part: rule('scalar', 3, 3, ({ args, context }) => {
     context.need('credsql_split_part')
@@ -120,7 +121,11 @@ export const textFunctions: FunctionTable = {
     const texts = values.map((value) => asOutput(value, context).sql)
     return printed(`credsql_format(${pattern?.sql}, CAST([${texts.join(', ')}] AS VARCHAR[]))`, 'text')
   }),
-  to_hex: form('lower(to_hex(CAST($1 AS BIGINT)))', 'text', 1),
+  to_hex: rule('scalar', 1, 1, ({ args }) => {
+    const [value] = args as [Printed]
+    const bits = `CAST(${value.sql} AS BIGINT)`
+    return printed(`lower(to_hex(${value.small === true ? `(${bits} & 4294967295)` : bits}))`, 'text')
+  }),
   text: rule('scalar', 1, 1, ({ args, context }) => asText(args[0] as Printed, context)),
   // Ours: the one spelling of a registry, whatever a system has as its address.
   registry_host: own('credsql_registry_host', 'text', 1),

@@ -1,4 +1,5 @@
-import { CredsqlError } from '../../../errors/credsql-error.ts'
+import { CredsqlError } from '../../errors/credsql-error.ts'
+import { romanNumeral } from './roman-numeral.ts'
 
 const months = [
   'January',
@@ -28,6 +29,8 @@ const number = (value: number, width: number) => ({ text: String(value).padStart
 const name = (text: string, width?: number) =>
   width === undefined ? { text, name: true } : { text: text.padEnd(width), width, name: true }
 
+const julianDayOf1970 = 2_440_588
+
 /** The template's patterns, in capitals; names are written in the case of the pattern. */
 const parts: Readonly<Record<string, Part>> = {
   YYYY: ({ date }) => number(date.getUTCFullYear(), 4),
@@ -42,6 +45,8 @@ const parts: Readonly<Record<string, Part>> = {
   IY: ({ date }) => number(isoWeek(date).year % 100, 2),
   IW: ({ date }) => number(isoWeek(date).week, 2),
   ID: ({ date }) => number(date.getUTCDay() === 0 ? 7 : date.getUTCDay(), 1),
+  J: ({ date }) => number(Math.floor(date.getTime() / 86_400_000) + julianDayOf1970, 1),
+  RM: ({ date }) => name(romanNumeral(date.getUTCMonth() + 1), 4),
   CC: ({ date }) => number(Math.ceil(date.getUTCFullYear() / 100), 2),
   Q: ({ date }) => number(Math.floor(date.getUTCMonth() / 3) + 1, 1),
   MONTH: ({ date }) => name(months[date.getUTCMonth()] ?? '', 9),
@@ -72,7 +77,7 @@ const parts: Readonly<Record<string, Part>> = {
 }
 
 const tokens =
-  /"(?:[^"\\]|\\.)*"|FM|TH|Y,YYY|YYYY|IYYY|YYY|IYY|YY|IY|Y|SSSSS|SSSS|HH24|HH12|HH|MONTH|MON|MM|MI|MS|DAY|DDD|DD|DY|D|A\.M\.|P\.M\.|AM|PM|CC|IW|ID|WW|W|Q|SS|US|TZ|OF|[A-Z]|[^A-Z"]/gi
+  /"(?:[^"\\]|\\.)*"|FM|TH|Y,YYY|YYYY|IYYY|YYY|IYY|YY|IY|Y|SSSSS|SSSS|HH24|HH12|HH|MONTH|MON|MM|MI|MS|DAY|DDD|DD|DY|D|A\.M\.|P\.M\.|AM|PM|CC|IW|ID|WW|W|Q|SS|US|TZ|OF|RM|rm|J|EEEE|[A-Z]|[^A-Z"]/gi
 
 /** to_char of a moment in UTC. Throws `unsupported` for a pattern that is not known. */
 export function momentTemplate(instant: bigint, template: string, zone: string): string {
@@ -91,7 +96,8 @@ export function momentTemplate(instant: bigint, template: string, zone: string):
     if (token.startsWith('"')) text += token.slice(1, -1).replace(/\\(.)/g, '$1')
     else if (upper === 'TH' && last !== undefined) text += ordinal(last, token === 'th')
     else {
-      const part = parts[upper]
+      // PostgreSQL's pattern is RM or rm; Rm is text to it.
+      const part = token === 'Rm' || token === 'rM' ? undefined : parts[upper]
       if (part === undefined) {
         if (/[A-Z]/i.test(token))
           throw new CredsqlError('unsupported', `${token} in a moment's template is not supported`)

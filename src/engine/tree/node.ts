@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types'
-import { refusal } from './refuse.ts'
+import { CredsqlError } from '../../errors/credsql-error.ts'
 
 /** The name of a node's kind. */
 export type NodeKind = Node extends infer N ? (N extends unknown ? keyof N : never) : never
@@ -45,4 +45,9 @@ export function ownName(parts: readonly string[], what: string): string {
   if (parts.length === 1 && first !== undefined) return first
   if (parts.length === 2 && first === 'pg_catalog' && second !== undefined) return second
   throw refusal(`${what} ${parts.join('.')}`)
+}
+
+// Neither engine has a use for it.
+function refusal(what: string): CredsqlError {
+  return new CredsqlError('unsupported', `${what} is not supported`)
 }

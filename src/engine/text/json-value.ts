@@ -1,4 +1,4 @@
-import { CredsqlError } from '../../../errors/credsql-error.ts'
+import { CredsqlError } from '../../errors/credsql-error.ts'
 
 /** A number of a JSON text, digit by digit as it was written. */
 export class JsonNumber {

@@ -1,3 +1,4 @@
+import { dayOf } from './calendar.ts'
 import { fractionText } from './interval-text.ts'
 
 const microsPerDay = 86_400_000_000n
@@ -38,23 +39,7 @@ let lastCalendar = { text: '', era: '' }
 /** Neighbouring rows often share the day, and a date is dear: the last one is kept. */
 function calendar(days: number): { readonly text: string; readonly era: string } {
   if (days === lastDay) return lastCalendar
-  // Days to a civil date by the 400-year cycle that starts in March, as Date has too small a range.
-  const shifted = days + 719_468
-  const cycle = Math.floor(shifted / 146_097)
-  const dayOfCycle = shifted - cycle * 146_097
-  const yearOfCycle = Math.floor(
-    (dayOfCycle -
-      Math.floor(dayOfCycle / 1460) +
-      Math.floor(dayOfCycle / 36_524) -
-      Math.floor(dayOfCycle / 146_096)) /
-      365,
-  )
-  const dayOfYear =
-    dayOfCycle - (365 * yearOfCycle + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100))
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153)
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-  const year = yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0)
+  const { year, month, day } = dayOf(days)
   const shown = year > 0 ? year : 1 - year
   lastDay = days
   lastCalendar = {
