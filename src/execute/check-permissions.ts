@@ -40,6 +40,12 @@ export function checkPermissions(plan: StatementPlan, permissions: Permissions):
   for (const scan of plan.scans) {
     if (scan.empty !== undefined) continue
     const { effect } = scan.operation
+    if (permissions.dryRun && (effect === 'mint' || effect === 'verify'))
+      throw new CredsqlError(
+        effect === 'mint' ? 'mint_refused' : 'verify_refused',
+        `a dry run ${effect === 'mint' ? 'mints nothing' : 'sends no credential anywhere'}, and this SELECT would: ${scan.operation.method} ${scan.operation.path}`,
+        { hint: 'EXPLAIN shows what would be called.' },
+      )
     if (effect === 'mint' && !permissions.mint && !scan.members.every((member) => member.allowMint))
       throw refusedMint(scan)
     if (effect === 'verify' && !permissions.verify)

@@ -17,6 +17,8 @@ import { ScanCounters } from './scan-counters.ts'
 export interface Permissions {
   readonly mint: boolean
   readonly verify: boolean
+  /** Nothing may be left behind: neither is allowed, whatever else says so. */
+  readonly dryRun: boolean
   /** Return the rows so far when a call fails. */
   readonly partial: boolean
   /** Calls after which the statement fails. */

@@ -6,16 +6,20 @@ import type { AccessPath } from './access-path.ts'
 import type { Constraints } from './constraints.ts'
 import type { Driver } from './scan-draft.ts'
 
-/** Names of a reference's columns inside a condition. */
-function columnsIn(node: Node, bound: BoundStatement, reference: TableReference): string[] {
+interface UsedColumn {
+  readonly reference: TableReference | undefined
+  readonly name: string
+}
+
+function columnsIn(node: Node, bound: BoundStatement): UsedColumn[] {
   const column = 'ColumnRef' in node ? bound.columnOf.get(node.ColumnRef) : undefined
-  const own = column?.item?.reference === reference ? [column.name] : []
-  return [...own, ...childNodes(bodyOf(node)).flatMap((child) => columnsIn(child, bound, reference))]
+  const own = column === undefined ? [] : [{ reference: column.item?.reference, name: column.name }]
+  return [...own, ...childNodes(bodyOf(node)).flatMap((child) => columnsIn(child, bound))]
 }
 
 /**
- * A mint's answer repeats what was asked for. A condition on such a column that is not sent would only be checked after the
- * credential is there, and would throw its row away: that is refused, whatever is allowed.
+ * A condition on a mint's row that is not sent would only be checked after the credential is there, and would throw its row away: that is
+ * refused, whatever is allowed. A condition on two tables is a join, which may be wanted.
  */
 export function refuseVainMint(
   bound: BoundStatement,
@@ -29,14 +33,22 @@ export function refuseVainMint(
   for (const driver of chosen.drivers)
     for (const column of driver.kind === 'item' ? driver.keys.map((key) => key.column) : [driver.column])
       sent.add(column.name)
-  for (const { node, text } of constraints.conjuncts)
-    for (const name of columnsIn(node, bound, reference)) {
-      const column = reference.table.columns.find((candidate) => candidate.name === name)
-      if (column?.source.kind !== 'bound' || sent.has(name)) continue
+  for (const { node, text } of constraints.conjuncts) {
+    const columns = columnsIn(node, bound)
+    const isJoin = columns.some((column) => column.reference !== reference)
+    for (const { name } of columns.filter((column) => column.reference === reference)) {
+      const kind = reference.table.columns.find((candidate) => candidate.name === name)?.source.kind
+      if (kind === undefined || sent.has(name) || (isJoin && kind !== 'bound')) continue
       throw new CredsqlError(
         'missing_key',
         `reading ${reference.name} mints a credential, and the condition ${text} cannot be sent: it would be checked too late`,
-        { hint: `Use = or IN on "${name}", or leave the condition out.` },
+        {
+          hint:
+            kind === 'bound'
+              ? `Use = or IN on "${name}", or leave the condition out.`
+              : `The API takes no condition on "${name}": leave it out.`,
+        },
       )
     }
+  }
 }

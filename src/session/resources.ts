@@ -108,6 +108,7 @@ export class SessionResources {
     return {
       mint: options.allowMint ?? false,
       verify: options.allowVerify ?? false,
+      dryRun: options.dryRun ?? false,
       partial: options.partial ?? false,
       maxCalls: options.maxCalls ?? this.config.maxCalls ?? defaultMaxCalls,
     }

@@ -198,7 +198,7 @@ export async function runWrite(
   refuseAllRows(plan, options)
   const shown = withText(statement, text)
   // Rows that are missing would be changes that are missing.
-  const reading: RunOptions = { ...options, partial: false, ...(options.dryRun ? { allowMint: false } : {}) }
+  const reading: RunOptions = { ...options, partial: false }
   const allowed = await authorize(plan.query, text, resources, reading, host.engine)
   const context = await resources.context(allowed, host.engine)
   // What is changed is what the API holds now, not what it held when somebody asked before.

@@ -36,12 +36,15 @@ export const vaultKey = Buffer.from('the key of the conformance suite')
 /** Small pages, so that what is made page by page is put together from several. */
 const pageLength = 5
 
+/** Columns may have names that are no path in an item, so the fields have names of their own. */
+const fieldAt = (index: number) => `field_${index}`
+
 function itemsOf({ columns, rows }: DataRelation): readonly unknown[] {
   const value = (own: DataValue, type: string) =>
     type === 'json' && typeof own === 'string' ? parseExactJson(own) : own
   return rows.map((row) =>
     Object.fromEntries(
-      Object.entries(columns).map(([name, type], index) => [name, value(row[index] ?? null, type)]),
+      Object.values(columns).map((type, index) => [fieldAt(index), value(row[index] ?? null, type)]),
     ),
   )
 }
@@ -57,7 +60,10 @@ function providerOf(relations: readonly DataRelation[]): Provider {
         source: 'made up',
         identity: [Object.keys(columns)[0] ?? ''],
         columns: Object.fromEntries(
-          Object.entries(columns).map(([column, type]) => [column, { type, description: 'A column.' }]),
+          Object.entries(columns).map(([column, type], index) => [
+            column,
+            { type, field: fieldAt(index), description: 'A column.' },
+          ]),
         ),
         operations: { list: { effect: 'list' } },
         examples: [],
@@ -134,7 +140,7 @@ export function dataWorld(relations: readonly DataRelation[]): DataWorld {
         vault,
         signal: new AbortController().signal,
         record: { ledger: new Ledger({ dataFolder: '/nowhere', now: () => new Date(0) }) },
-        permissions: { mint: false, verify: false, partial: false, maxCalls: 100 },
+        permissions: { mint: false, verify: false, dryRun: false, partial: false, maxCalls: 100 },
       })
       const { columns, batches } = await runPlan(planStatement(bound), execution)
       const rows: ResultValue[][] = []

@@ -31,3 +31,15 @@ test('what docs/sql.md says to be refused is shown by a statement', () => {
       item,
     )
 })
+
+test('what docs/sql.md says to be answered otherwise is shown by a statement', () => {
+  const shown = marked.filter(({ reason }) => !reason.startsWith('refused: ')).map(({ reason }) => reason)
+  const [values = ''] = /- Numbers: .*?(?=- Refused)/.exec(list) ?? []
+  assert.ok(values !== '')
+  for (const bullet of values.split(/(?:^|\. )- /).filter((one) => one.trim() !== ''))
+    for (const item of bullet.replace(/^[A-Z]\w+: /, '').split('; '))
+      assert.ok(
+        shown.some((reason) => item.includes(reason)),
+        item,
+      )
+})

@@ -17,7 +17,7 @@ function executionWith(permissions: Partial<Permissions> = {}, signal = new Abor
     vault,
     signal,
     record: { ledger: new Ledger({ dataFolder: '/nowhere', now: () => new Date(0) }) },
-    permissions: { mint: false, verify: false, partial: false, maxCalls: 3, ...permissions },
+    permissions: { mint: false, verify: false, dryRun: false, partial: false, maxCalls: 3, ...permissions },
   })
   return { execution, vault }
 }
