@@ -84,8 +84,8 @@ describe('UPDATE that cannot be', () => {
     { sql: "UPDATE registry_credentials c SET name = 'x' FROM registries r WHERE r.id = c.registry_id RETURNING id", code: 'ambiguous_column', message: 'column "id" is ambiguous: c.id, r.id', at: 'id' },
     { sql: "UPDATE registry_credentials c SET name = 'x' FROM registries r WHERE r.id = c.registry_id RETURNING c.id, r", code: 'unsupported', message: 'RETURNING takes columns, and "r" is none', at: 'r', hint: 'Name the columns, each with its table.' },
     { sql: "UPDATE registry_credentials SET name = 'x' RETURNING nme", code: 'unknown_column', message: 'there is no column "nme"', at: 'nme', near: ['name'] },
-    { sql: "UPDATE registry_credentials SET name = 'x' RETURNING count(*)", code: 'unsupported', message: 'aggregate functions are not allowed in RETURNING', at: 'registry_credentials' },
-    { sql: "UPDATE registry_credentials SET name = 'x' RETURNING (SELECT 1)", code: 'unsupported', message: 'a subquery in RETURNING is not supported', at: 'registry_credentials' },
+    { sql: "UPDATE registry_credentials SET name = 'x' RETURNING count(*)", code: 'unsupported', message: 'aggregate functions are not allowed in RETURNING', at: 'count(*)' },
+    { sql: "UPDATE registry_credentials SET name = 'x' RETURNING (SELECT 1)", code: 'unsupported', message: 'a subquery in RETURNING is not supported', at: '(SELECT 1)' },
     { sql: "UPDATE registry_credentials SET name = 'x' RETURNING WITH (OLD AS o) o.id", code: 'unsupported', message: 'RETURNING WITH is not supported', at: 'registry_credentials' },
   ])
 })

@@ -80,7 +80,7 @@ const cases: readonly {
   },
   {
     name: 'a refused mint',
-    argv: [`SELECT * FROM digitalocean.registry_docker_credentials WHERE password = '${typed}'`],
+    argv: [`SELECT *, password = '${typed}' FROM digitalocean.registry_docker_credentials`],
     exitCode: 4,
   },
   {

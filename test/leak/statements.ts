@@ -95,16 +95,16 @@ const withParameters: readonly SecretStatement[] = [
 
 const minting: readonly SecretStatement[] = [
   { sql: `SELECT * FROM ${docker}`, options: { allowMint: true } },
-  { sql: `SELECT username FROM ${docker} WHERE password = ${u}`, options: { allowMint: true } },
+  { sql: `SELECT username, password = ${u} FROM ${docker}`, options: { allowMint: true } },
   {
-    sql: `EXPLAIN ANALYZE SELECT username FROM ${docker} WHERE password = ${u}`,
+    sql: `EXPLAIN ANALYZE SELECT username, password = ${u} FROM ${docker}`,
     options: { allowMint: true },
   },
   {
-    sql: `EXPLAIN (ANALYZE, FORMAT JSON) SELECT username FROM ${docker} WHERE password = :secret OR auth = ${u}`,
+    sql: `EXPLAIN (ANALYZE, FORMAT JSON) SELECT username, password = :secret OR auth = ${u} FROM ${docker}`,
     options: { allowMint: true, parameters: { named: { secret: typed } } },
   },
-  { sql: `SELECT * FROM ${docker} WHERE password = ${u}`, ends: 'mint_refused' },
+  { sql: `SELECT *, password = ${u} FROM ${docker}`, ends: 'mint_refused' },
   {
     sql: 'SELECT registry.digitalocean.com FROM digitalocean.registry_docker_credentials',
     ends: 'mint_refused',
@@ -154,7 +154,7 @@ const wrong: readonly SecretStatement[] = [
     sql: `SELECT secret_value, CAST(${s} || '' AS integer) FROM ${creds} WHERE secret_value = ${s}`,
     ends: 'engine_failed',
   },
-  { sql: `SELECT secret_value, ${s}::integer FROM ${creds}`, ends: 'unsupported' },
+  { sql: `SELECT secret_value, ${s}::integer FROM ${creds}`, ends: 'engine_failed' },
   { sql: `SELECT secret_value, ${s}::jsonb FROM ${creds}`, ends: 'engine_failed' },
   { sql: `SELECT secret_value FROM ${creds} WHERE id ~ (${s} || '(')`, ends: 'engine_failed' },
   { sql: `SELECT secret_kind(secret_value)::integer FROM ${creds}`, ends: 'engine_failed' },

@@ -49,6 +49,9 @@ const writing: readonly SecretStatement[] = [
   {
     sql: `UPDATE ${creds} c SET secret_value = h.password FROM humanitec.registry_credentials h WHERE c.id = '1c4' AND h.password IS NOT NULL AND h.registry_id = 'docker-hub'`,
   },
+  {
+    sql: `UPDATE ${creds} c SET description = 'beside' FROM humanitec.registry_credentials h WHERE c.id = '1c4' AND h.password IS NOT NULL RETURNING c.id, h.password, secret_kind(h.password), h.password = ${quoted(kept)}, c.secret_value`,
+  },
   { sql: `UPDATE ${creds} SET description = 'seen' WHERE secret_value = ${quoted(kept)}` },
   {
     sql: `DELETE FROM ${creds} WHERE secret_value = ${quoted(typed)} AND state = 'inactive'`,
@@ -79,6 +82,10 @@ const refused: readonly SecretStatement[] = [
     ends: 'secret_operation',
   },
   { sql: `UPDATE ${creds} SET description = secret_value WHERE id = '1c1'`, ends: 'secret_operation' },
+  {
+    sql: `UPDATE ${creds} c SET description = 'x' FROM humanitec.registry_credentials h WHERE c.id = '1c1' RETURNING h.password || ${quoted(typed)}`,
+    ends: 'secret_operation',
+  },
   { sql: `UPDATE ${creds} SET secret_valu = ${quoted(typed)} WHERE id = '1c1'`, ends: 'unknown_column' },
   { sql: `UPDATE ${creds} SET secret_value = ${quoted(typed)}`, ends: 'write_refused' },
   { sql: `DELETE FROM ${creds} WHERE secret_value LIKE ${quoted(typed)}`, ends: 'secret_operation' },
