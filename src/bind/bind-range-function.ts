@@ -42,7 +42,12 @@ export function bindRangeFunction(
     if (info.secret) throw state.error('secret_operation', 'a secret cannot stand in FROM', undefined)
     dependent ||= state.columnOf.size > before && args.length > 0
   }
-  const names = calls.flatMap((call) => recordFunctions[functionName(call)] ?? [functionName(call)])
+  const names = calls.flatMap((call) => {
+    const name = functionName(call)
+    const { args = [] } = bodyOf(call) as { args?: Node[] }
+    // unnest(a, b) gives a column for each array.
+    return recordFunctions[name] ?? (name === 'unnest' && args.length > 1 ? args.map(() => name) : [name])
+  })
   const alias = range.alias?.aliasname ?? uniqueAlias(block, functionName(calls[0] ?? node))
   const single = names.length === 1
   const own = outColumns[functionName(calls[0] ?? node)]

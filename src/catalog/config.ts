@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { CredsqlError, type ErrorDetails, messageOf } from '../errors/credsql-error.ts'
+import { CredsqlError, type ErrorDetails } from '../errors/credsql-error.ts'
 import { nearNames } from '../errors/near-names.ts'
 import { looksLikeLiteralSecret } from '../secrets/looks-like-secret.ts'
 import { membersOf } from './aggregate-members.ts'
 import { checkSchema } from './check-schema.ts'
-import { type ConfigPlaces, findConfig, refuseExposed } from './find-config.ts'
+import { type ConfigPlaces, findConfig, refuseExposed, unreadable } from './find-config.ts'
 import {
   type ScheduleConfig,
   type ScheduleEntry,
@@ -133,11 +133,7 @@ export async function readConfig(places: ConfigPlaces): Promise<Config> {
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    throw new CredsqlError(
-      'config_not_found',
-      `the config file ${path} cannot be read: ${messageOf(error)}`,
-      { cause: error },
-    )
+    throw unreadable(path, error)
   }
   return parseConfig(text, path)
 }

@@ -1,7 +1,9 @@
+import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
+import { permissionHint } from '../errors/node-permission.ts'
 
 /** Where a config is looked for. */
 export interface ConfigPlaces {
@@ -21,14 +23,14 @@ export function userConfigFolder(env: ConfigPlaces['env']): string {
 
 /**
  * The config file: `--config`, `CREDSQL_CONFIG`, `./credsql.yaml`, then the user's own. Undefined where there is none.
- * Throws `config_not_found` where one is named and missing.
+ * Throws `config_not_found` where one is named and missing, `config_invalid` for what is no file or cannot be read.
  */
 export async function findConfig({ path, env, cwd }: ConfigPlaces): Promise<string | undefined> {
   const variable = env['CREDSQL_CONFIG']
   const named = path ?? (variable === '' ? undefined : variable)
   if (named !== undefined) {
     const file = resolve(cwd, named)
-    if (await isFile(file)) return file
+    if (await isThere(file)) return file
     throw new CredsqlError('config_not_found', `there is no config file ${file}`, {
       hint:
         path === undefined
@@ -37,22 +39,43 @@ export async function findConfig({ path, env, cwd }: ConfigPlaces): Promise<stri
     })
   }
   for (const file of [resolve(cwd, 'credsql.yaml'), join(userConfigFolder(env), 'config.yaml')])
-    if (await isFile(file)) return file
+    if (await isThere(file)) return file
   return undefined
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** Whether there is a file. Throws `config_invalid` for what is there and is none. */
+async function isThere(path: string): Promise<boolean> {
+  let found: Stats
   try {
-    return (await stat(path)).isFile()
+    found = await stat(path)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const code = codeOf(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return false
-    throw new CredsqlError(
-      'config_not_found',
-      `the config file ${path} cannot be read: ${messageOf(error)}`,
-      { cause: error },
-    )
+    throw unreadable(path, error)
   }
+  if (found.isFile()) return true
+  const what = found.isDirectory() ? 'a folder' : 'no regular file'
+  throw new CredsqlError('config_invalid', `the config file ${path} is ${what}`, {
+    file: path,
+    hint: 'Name a file, or move away what is in its place: credsql init writes one.',
+  })
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}
+
+/** The error of a config file that is there and cannot be read. */
+export function unreadable(path: string, error: unknown): CredsqlError {
+  const isForbidden = codeOf(error) === 'EACCES' || codeOf(error) === 'EPERM'
+  const hint =
+    permissionHint(error) ??
+    (isForbidden ? `Let the user that runs credsql read it, such as with: chmod 600 ${path}` : undefined)
+  return new CredsqlError(
+    'config_invalid',
+    `the config file ${path} cannot be read: ${isForbidden ? 'its mode or that of a folder above it forbids it' : messageOf(error)}`,
+    { file: path, ...(hint === undefined ? {} : { hint }), cause: error },
+  )
 }
 
 /** Throws `config_exposed` for a file that its group or everyone may read or write. */

@@ -25,7 +25,14 @@ export async function parseYaml(text: string): Promise<YamlText> {
   const { LineCounter, isMap, isScalar, isSeq, parseDocument } = await import('./yaml-module.ts')
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const faults = document.errors.map(({ pos, message }) => ({ line: lines.linePos(pos[0]).line, message }))
+  const faults = document.errors.map(({ code, pos, message }) => ({
+    line: lines.linePos(pos[0]).line,
+    // The library's words are for who programs with it.
+    message:
+      code === 'MULTIPLE_DOCS'
+        ? 'a second document begins with ---, and a file is to hold one: put them into one, or into several files'
+        : message,
+  }))
 
   const lineAt = (node: unknown): number | undefined => {
     const range = (node as Node | null)?.range

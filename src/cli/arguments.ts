@@ -12,7 +12,8 @@ export const statementFlags = {
   envelope: {
     type: 'boolean',
     default: false,
-    describe: 'json: wrap the rows as {columns, rows, complete, warnings, stats}',
+    describe:
+      'json: wrap the rows as {columns, rows, complete, warnings, changes, stats}; ndjson: a last line {summary}',
   },
   timing: {
     type: 'boolean',
@@ -121,6 +122,17 @@ export const resumeFlags = {
     nargs: 1,
     describe: 'Where a secret is that a change needs again, such as env:NAME',
   },
+} as const
+
+/** Flags of `credsql journal prune`. */
+export const pruneFlags = {
+  output,
+  'older-than': {
+    type: 'string',
+    default: '90d',
+    describe: 'Those that nothing was written to for so long: an age such as 90d, 12h, 8w',
+  },
+  'dry-run': { ...writeFlags['dry-run'], describe: 'List what would be deleted, and delete nothing' },
 } as const
 
 /** Flags of `credsql check`. */

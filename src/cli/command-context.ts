@@ -1,6 +1,7 @@
 import type { Config } from '../catalog/config.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineKind } from '../engine/open-engine.ts'
+import { CredsqlError } from '../errors/credsql-error.ts'
 import type { Environment } from '../secrets/local-folders.ts'
 import { Session } from '../session/session.ts'
 import type { Terminal } from './terminal.ts'
@@ -18,8 +19,10 @@ export interface CommandContext {
 }
 
 /** Opens a session for a command. */
-export function openSession(context: CommandContext, configPath: string | undefined): Promise<Session> {
+export async function openSession(context: CommandContext, configPath: string | undefined): Promise<Session> {
   const { env, terminal, engine, openEngine, config = configPath } = context
+  if (context.config !== undefined && configPath !== undefined)
+    throw new CredsqlError('usage', 'the demo has a config of its own: --config is not for it')
   return Session.open({
     env,
     cwd: terminal.cwd,

@@ -5,6 +5,14 @@ import module from 'node:module'
 if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')
   module.enableCompileCache()
 
+try {
+  process.cwd()
+} catch {
+  // Modules ask for it while they load, so this comes before all of them.
+  const { endWithoutFolder } = await import('./without-folder.ts')
+  endWithoutFolder()
+}
+
 // The engine's library and the parser's WebAssembly load on other threads while the command line is read.
 const { warmStart } = await import('./warm-start.ts')
 const warm = warmStart(process.argv.slice(2))

@@ -2,10 +2,12 @@ import yargs, { type Argv } from 'yargs'
 import type { EngineKind } from '../engine/open-engine.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
 import { describeError } from '../errors/describe-error.ts'
+import { withPermission } from '../errors/node-permission.ts'
 import { readerWentAway } from '../render/sink.ts'
 import {
   checkFlags,
   globalFlags,
+  pruneFlags,
   reportFlags,
   resumeFlags,
   type StatementArguments,
@@ -14,10 +16,14 @@ import {
 } from './arguments.ts'
 import type { CommandContext } from './command-context.ts'
 import type { CheckArguments } from './commands/check.ts'
+import type { PruneArguments } from './commands/prune-journals.ts'
 import { isInteractive, queryCommand } from './commands/query.ts'
 import type { ReportArguments } from './commands/report.ts'
 import { withHistoryCommands } from './history-commands.ts'
+import { checkNumbers, refuseEmptyNumbers } from './number-flags.ts'
+import { asksForCompletions, plainArguments } from './plain-arguments.ts'
 import { withScheduleCommands } from './schedule-commands.ts'
+import { refuseRepeated } from './single-flags.ts'
 import { note, type Terminal } from './terminal.ts'
 import { version } from './version.ts'
 import { type WarmStart, warmStart } from './warm-start.ts'
@@ -31,12 +37,12 @@ function withStatementFlags<T>(command: Argv<T>) {
   return command.options(statementFlags)
 }
 
-const lists: ReadonlySet<string> = new Set(['_', 'param', 'p', 'names', 'command', 'secret', 'tag', 'out'])
-
-/** A flag that is given twice means what it was given last, unless it is a list. */
-function lastOfRepeated(args: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(args))
-    if (Array.isArray(value) && !lists.has(name)) args[name] = value.at(-1)
+/** What holds for the flags of every command, whatever yargs makes of them. */
+function checkFlagValues(args: Record<string, unknown>): void {
+  // What is typed so far need not be right yet.
+  if ('get-yargs-completions' in args) return
+  refuseRepeated(args)
+  checkNumbers(args)
 }
 
 function queryFlags<T>(command: Argv<T>) {
@@ -80,7 +86,7 @@ function base(argv: readonly string[]): Argv {
   return yargs([...argv])
     .scriptName('credsql')
     .parserConfiguration({ 'greedy-arrays': false })
-    .middleware(lastOfRepeated, true)
+    .middleware(checkFlagValues, true)
     .options(globalFlags)
     .strict()
     .exitProcess(false)
@@ -248,6 +254,15 @@ function program(argv: readonly string[], run: Run): Argv {
             ),
         )
         .command(
+          'prune',
+          'Delete the journals of statements that came to their end long ago',
+          (prune) => prune.options(pruneFlags),
+          (args) =>
+            run(async (context) =>
+              (await import('./commands/prune-journals.ts')).pruneCommand(args as PruneArguments, context),
+            ),
+        )
+        .command(
           '$0 [id]',
           'List statements, or the changes of one',
           (list) =>
@@ -286,7 +301,8 @@ function program(argv: readonly string[], run: Run): Argv {
       'demo [command..]',
       'Show what credsql does, or run a command, in a world of fake APIs on loopback',
       (command) => command.example('$0 demo query "SHOW TABLES"', ''),
-      () => run(async (context) => (await import('./commands/demo.ts')).demoCommand(context, describeError)),
+      (args) =>
+        run(async (context) => (await import('./commands/demo.ts')).demoCommand(args as Flags, context)),
     )
     .command(
       'kubelet-credential-provider',
@@ -321,21 +337,30 @@ export async function main(
   warm: WarmStart = warmStart([]),
 ): Promise<number> {
   try {
-    return await dispatch(argv, { terminal, env: terminal.env, openEngine: warm.engine })
+    return await dispatch(plainArguments(argv), { terminal, env: terminal.env, openEngine: warm.engine })
   } catch (error) {
     // The reader of a pipe has seen enough: nothing is wrong.
     if (readerWentAway(error)) return 0
-    note(terminal, describeError(error))
+    note(terminal, describeError(withPermission(error)))
     return error instanceof CredsqlError ? error.exitCode : 2
   }
 }
 
+/** Whether the arguments behind `demo` are more than flags of every command and a question for help. */
+function hasCommand(argv: readonly string[]): boolean {
+  const [first, ...rest] = argv
+  if (first === undefined || ['--help', '-h', '--version'].includes(first)) return false
+  if (/^(?:--(?:no-)?color(?:=.*)?|--(?:config|engine)=.*|-c.+)$/.test(first)) return hasCommand(rest)
+  return ['--config', '-c', '--engine'].includes(first) ? hasCommand(rest.slice(1)) : true
+}
+
 async function dispatch(argv: readonly string[], context: CommandContext): Promise<number> {
   const [first, ...rest] = argv
-  if (first === 'demo' && rest.length > 0 && !rest[0]!.startsWith('-')) {
+  if (first === 'demo' && hasCommand(rest)) {
     const { inDemoWorld } = await import('./commands/demo.ts')
     return inDemoWorld(context, (demo) => dispatch(rest, demo))
   }
+  if (!asksForCompletions(argv)) refuseEmptyNumbers(argv)
   let exitCode = 0
   let engine: EngineKind | undefined
   const run: Run = async (command) => {

@@ -8,6 +8,7 @@ import type { Session } from '../session/session.ts'
 import type { StatementArguments } from './arguments.ts'
 import { prompting } from './prompt.ts'
 import { note, type Terminal } from './terminal.ts'
+import { unseenChanges, withChangesLeft } from './unseen-changes.ts'
 
 /** `name=value` pairs; the value is a text, and where it is used decides what type it is of. */
 export function parseParameters(pairs: readonly string[] | undefined): Record<string, string> {
@@ -18,6 +19,7 @@ export function parseParameters(pairs: readonly string[] | undefined): Record<st
     // A value without a name may be a secret, and have a = in it.
     if (!/^[\p{L}\p{N}_$]+$/u.test(name))
       throw new CredsqlError('usage', '--param takes name=value, such as --param state=active')
+    if (Object.hasOwn(named, name)) throw new CredsqlError('usage', `--param gives ${name} twice`)
     named[name] = pair.slice(at + 1)
   }
   return named
@@ -104,6 +106,7 @@ export function runOptions(
   }
   return {
     parameters: { named: parseParameters(args.param) },
+    parametersExposed: true,
     allowMint: args.allowMint ?? false,
     allowVerify: args.allowVerify ?? false,
     partial: args.partial ?? false,
@@ -126,16 +129,6 @@ function exitCodeOf({ complete, changes }: ResultSummary): number {
   return isNothingDone ? 2 : 3
 }
 
-/** A result that could not be written does not say that nothing was changed. */
-function withChangesMade(error: unknown, { summary }: StatementResult): unknown {
-  if (!(error instanceof CredsqlError) || error.code !== 'output_failed' || readerWentAway(error))
-    return error
-  const done = summary().changes?.done ?? 0
-  if (done === 0) return error
-  const made = done === 1 ? '1 change was' : `${done} changes were`
-  return error.with({ hint: `${made} made all the same: credsql journal tells which.` })
-}
-
 /** Runs the statements of a text and prints their results. Resolves to the exit code. */
 export async function runStatements(
   session: Session,
@@ -150,22 +143,30 @@ export async function runStatements(
     : streamSink(terminal.stdout)
   const goesOn = args.onError === 'continue'
   const codes = new Set<number>()
+  let begun = 0
   const failed = (error: unknown) => {
     // The reader of a pipe has seen enough, or a person: then nothing goes on.
     if (!goesOn || signal.aborted || readerWentAway(error)) throw error
     note(terminal, describeError(error))
     codes.add(error instanceof CredsqlError ? error.exitCode : 2)
   }
+  const passOver = (error: unknown) => {
+    begun += 1
+    failed(error)
+  }
   const options = {
     ...runOptions(args, terminal, signal, progress),
-    ...(goesOn ? { onFailure: failed } : {}),
+    ...(goesOn ? { onFailure: passOver } : {}),
   }
   try {
     for await (const result of session.run(text, options)) {
+      begun += 1
       try {
         await print(result, args, terminal, sink)
       } catch (error) {
-        failed(withChangesMade(error, result))
+        const told = unseenChanges(error, result.summary().changes)
+        if (readerWentAway(error)) throw await withChangesLeft(told, text, begun)
+        failed(told)
         continue
       }
       const summary = result.summary()

@@ -21,13 +21,14 @@ async function open(kind: EngineKind): Promise<Engine> {
   return openEngine(kind)
 }
 
-/** Begins to load DuckDB and the parser when the command looks like one that runs a statement. */
+/** Begins to load the engine and the parser when the command looks like one that runs a statement. */
 export function warmStart(argv: readonly string[]): WarmStart {
   // Without a command it is the REPL, or a script that is piped in.
   const command = argv[0]?.startsWith('-') === false ? argv[0] : 'query'
   if (!statementCommands.has(command) || argv.some((arg) => arg === '--help' || arg === '-h'))
     return { engine: open }
-  let early: Promise<Engine> | undefined = namesAlasql(argv) ? undefined : open('duckdb')
+  const likely = namesAlasql(argv) ? 'alasql' : 'duckdb'
+  let early: Promise<Engine> | undefined = open(likely)
   // A failure is met by whoever asks for the engine.
   early?.catch(() => undefined)
   import('../sql/load-parser.ts').then(({ loadParser }) => loadParser()).catch(() => undefined)
@@ -36,8 +37,8 @@ export function warmStart(argv: readonly string[]): WarmStart {
       const begun = early
       early = undefined
       if (begun === undefined) return open(kind)
-      if (kind === 'duckdb') return begun
-      if (kind === 'auto') return begun.catch(() => open(kind))
+      if (kind === likely) return begun
+      if (kind === 'auto' && likely === 'duckdb') return begun.catch(() => open(kind))
       begun.then((engine) => engine.close()).catch(() => undefined)
       return open(kind)
     },

@@ -11,6 +11,8 @@ export interface TextPlace {
 export interface ErrorDetails {
   /** Where in the statement. */
   readonly place?: TextPlace
+  /** The same as a byte offset in the statement's text, of who does not know the text; whoever does makes a place of it. */
+  readonly location?: number
   /** Where in a file: `path` or `path:line`. */
   readonly file?: string
   /** What a person can do about it, as a sentence. */

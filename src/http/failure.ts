@@ -70,6 +70,11 @@ const wordsByCode: Readonly<Record<string, Words>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: wrongProtocol,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: wrongProtocol,
   UND_ERR_HEADERS_OVERFLOW: { reason: 'the headers of its answer are too large', permanent: true },
+  ERR_ACCESS_DENIED: {
+    reason: 'Node does not allow this process to use the network',
+    hint: 'Node runs with --permission: start it with --allow-net as well. docs/engines.md lists what credsql needs.',
+    permanent: true,
+  },
   EMFILE: { reason: 'this process has too many open files' },
 }
 

@@ -16,24 +16,27 @@ export interface FingerprintKeySource {
 }
 
 /**
- * The 32 bytes that fingerprints are made with: the SHA-256 of the configured secret, or `fingerprint.key` in the data folder,
- * which is made of random bytes on first use. Two first uses at once agree on one key. Throws `state_unusable` when the file is
- * readable by others or broken, `secret_source_failed` when the configured secret cannot be had.
+ * The 32 bytes that fingerprints are made with, for whoever seals the first value: the SHA-256 of the configured secret, which is
+ * resolved now, or `fingerprint.key` in the data folder, which is read then, and made of random bytes on first use. Two first uses at
+ * once agree on one key. Throws `secret_source_failed` when the configured secret cannot be had; the function throws `state_unusable`
+ * when the file is readable by others or broken.
  */
-export async function loadFingerprintKey(source: FingerprintKeySource): Promise<Uint8Array> {
+export async function openFingerprintKey(source: FingerprintKeySource): Promise<() => Uint8Array> {
   const { configured, dataFolder, env } = source
   if (configured !== undefined) {
     const resolve = source.resolve ?? ((reference) => resolveSecretReference(reference, { env }))
-    return createHash('sha256')
+    const key = createHash('sha256')
       .update(await resolve(configured))
       .digest()
+    return () => key
   }
-  return loadKeyFile({
-    folder: dataFolder,
-    name: 'fingerprint.key',
-    noun: 'the fingerprint key',
-    whenExposed: 'Whoever read it can tell which fingerprint belongs to a guessed secret.',
-    whenBroken:
-      'Restore it from a backup. Without it, remove it: a new one is made, and old fingerprints mean nothing any more.',
-  })
+  return () =>
+    loadKeyFile({
+      folder: dataFolder,
+      name: 'fingerprint.key',
+      noun: 'the fingerprint key',
+      whenExposed: 'Whoever read it can tell which fingerprint belongs to a guessed secret.',
+      whenBroken:
+        'Restore it from a backup. Without it, remove it: a new one is made, and old fingerprints mean nothing any more.',
+    })
 }

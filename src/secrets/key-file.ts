@@ -1,10 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, open, unlink } from 'node:fs/promises'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { CredsqlError } from '../errors/credsql-error.ts'
-import { exposure, makePrivateFolder, privateFile, unusable } from './private-path.ts'
+import { exposure, makePrivateFolderSync, privateFile, unusable } from './private-path.ts'
 
 const keyLength = 32
+
+/** A new file whose writes wait for the disk. Node's permission model forbids fsync, and Windows has no O_SYNC. */
+const createSynced = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_SYNC ?? 0)
 
 /** A key of credsql's own: where it is, and what to tell of it. */
 export interface KeyFile {
@@ -21,61 +34,63 @@ export interface KeyFile {
 
 /**
  * The 32 bytes of a key file, which is made of random bytes on first use. Two first uses at once agree on one key. Throws
- * `state_unusable` when the file is readable by others or broken.
+ * `state_unusable` when the file is readable by others or broken. Nothing is waited for: a value may be sealed wherever one turns up.
  */
-export async function loadKeyFile(key: KeyFile): Promise<Uint8Array> {
-  return (await readKey(key)) ?? (await makeKey(key))
+export function loadKeyFile(key: KeyFile): Uint8Array {
+  return readKey(key) ?? makeKey(key)
 }
 
-async function readKey({
-  folder,
-  name,
-  noun,
-  whenExposed,
-  whenBroken,
-}: KeyFile): Promise<Uint8Array | undefined> {
+function readKey({ folder, name, noun, whenExposed, whenBroken }: KeyFile): Uint8Array | undefined {
   const path = join(folder, name)
-  let file: FileHandle | undefined
+  let file: number | undefined
   try {
-    file = await open(path, 'r')
-    const exposed = exposure((await file.stat()).mode)
+    file = openSync(path, 'r')
+    const exposed = exposure(fstatSync(file).mode)
     if (exposed !== undefined)
       throw new CredsqlError('state_unusable', `${noun} ${path} is ${exposed}`, {
         hint: `chmod 600 ${path}\n${whenExposed}`,
       })
-    const text = (await file.readFile('utf8')).trim()
+    const text = readFileSync(file, 'utf8').trim()
     if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex')
     throw new CredsqlError('state_unusable', `${noun} ${path} is not 64 hex digits`, { hint: whenBroken })
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined
     throw error instanceof CredsqlError ? error : unusable(path, error)
   } finally {
-    await file?.close()
+    if (file !== undefined) closeSync(file)
   }
 }
 
-async function makeKey(key: KeyFile): Promise<Uint8Array> {
-  await makePrivateFolder(key.folder)
+function makeKey(key: KeyFile): Uint8Array {
+  makePrivateFolderSync(key.folder)
   const path = join(key.folder, key.name)
   const temporary = `${path}.${randomBytes(6).toString('hex')}`
   try {
-    const file = await open(temporary, 'wx', privateFile)
+    const file = openSync(temporary, createSynced, privateFile)
     try {
-      await file.writeFile(`${randomBytes(keyLength).toString('hex')}\n`)
-      await file.sync()
+      writeSync(file, `${randomBytes(keyLength).toString('hex')}\n`)
+      if (constants.O_SYNC === undefined) fsyncSync(file)
     } finally {
-      await file.close()
+      closeSync(file)
     }
     // Unlike a rename, a link fails when another process was first, and then that one's key counts.
-    await link(temporary, path)
+    linkSync(temporary, path)
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw unusable(path, error)
   } finally {
-    await unlink(temporary).catch(() => undefined)
+    removeIfThere(temporary)
   }
-  const made = await readKey(key)
+  const made = readKey(key)
   if (made === undefined) throw unusable(path, new Error('it was removed while it was made'))
   return made
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // It was never made, or what is wrong with its folder is told already.
+  }
 }
 
 function isCode(error: unknown, code: string): boolean {

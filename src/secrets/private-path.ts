@@ -1,5 +1,7 @@
+import { mkdirSync, statSync } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { permissionHint } from '../errors/node-permission.ts'
 
 /** Mode of a file that only its owner may use. */
 export const privateFile = 0o600
@@ -25,6 +27,22 @@ export async function makePrivateFolder(path: string): Promise<void> {
   } catch (cause) {
     throw unusable(path, cause)
   }
+  refuseShared(path, mode)
+}
+
+/** The same where nothing can be waited for. */
+export function makePrivateFolderSync(path: string): void {
+  let mode: number
+  try {
+    mkdirSync(path, { recursive: true, mode: privateFolder })
+    mode = statSync(path).mode
+  } catch (cause) {
+    throw unusable(path, cause)
+  }
+  refuseShared(path, mode)
+}
+
+function refuseShared(path: string, mode: number): void {
   if (process.platform === 'win32' || (mode & 0o022) === 0) return
   throw new CredsqlError('state_unusable', `${path} is writable by others`, { hint: `chmod 700 ${path}` })
 }
@@ -33,7 +51,7 @@ export async function makePrivateFolder(path: string): Promise<void> {
 export function unusable(path: string, cause: unknown): CredsqlError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it failed'
   return new CredsqlError('state_unusable', `${path} cannot be used: ${code}`, {
-    hint: 'Give it to the user that runs credsql, and see that the disk has room.',
+    hint: permissionHint(cause) ?? 'Give it to the user that runs credsql, and see that the disk has room.',
     cause,
   })
 }

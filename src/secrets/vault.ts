@@ -5,16 +5,34 @@ import { Secret } from './secret.ts'
 
 /** All secrets that a session has seen, by value and by handle. Equal values are one `Secret`. */
 export class Vault {
-  readonly #fingerprint: (value: string) => string
+  readonly #key: Uint8Array | (() => Uint8Array)
+  #fingerprint: ((value: string) => string) | undefined
   readonly #byValue = new Map<string, Secret>()
   readonly #byHandle = new Map<string, Secret>()
   readonly #scrubber = new Scrubber()
   #scrubbed = 0
 
-  /** `key` makes the handles: the same key gives the same value the same handle, on every day and machine. */
-  constructor(key: Uint8Array) {
-    if (key.length === 0) throw new CredsqlError('internal', 'the key of the fingerprints is empty')
-    this.#fingerprint = fingerprinter(key)
+  /**
+   * `key` makes the handles: the same key gives the same value the same handle, on every day and machine. A function is asked for it
+   * when the first handle is made, and what it throws is thrown there.
+   */
+  constructor(key: Uint8Array | (() => Uint8Array)) {
+    this.#key = key
+    if (typeof key !== 'function') this.requireKey()
+  }
+
+  /** Throws what keeps the vault from sealing, before something is called whose answer could be lost by that. */
+  requireKey(): void {
+    this.#fingerprinter()
+  }
+
+  #fingerprinter(): (value: string) => string {
+    if (this.#fingerprint === undefined) {
+      const key = typeof this.#key === 'function' ? this.#key() : this.#key
+      if (key.length === 0) throw new CredsqlError('internal', 'the key of the fingerprints is empty')
+      this.#fingerprint = fingerprinter(key)
+    }
+    return this.#fingerprint
   }
 
   /** The `Secret` of a value; the same one for the same value. */
@@ -40,7 +58,7 @@ export class Vault {
 
   /** The handle that a value has, whether or not it was sealed. Sealing nothing, it keeps nothing. */
   handleOf(value: string): string {
-    return this.#fingerprint(value)
+    return this.#fingerprinter()(value)
   }
 
   /** Every secret that was sealed, in that order. */

@@ -29,7 +29,7 @@ export function openStore(config: Config, world: StoreWorld): CredentialStore | 
   return new FileStore(new SealedFile(path, () => storeKey(data)), world)
 }
 
-function storeKey(folder: string): Promise<Uint8Array> {
+async function storeKey(folder: string): Promise<Uint8Array> {
   return loadKeyFile({
     folder,
     name: 'store.key',

@@ -1,4 +1,4 @@
-import { CredsqlError } from '../errors/credsql-error.ts'
+import { CredsqlError, type TextPlace } from '../errors/credsql-error.ts'
 import { nearNames } from '../errors/near-names.ts'
 import type { ParameterSlot } from './statement.ts'
 
@@ -49,26 +49,31 @@ function refuseUnknown(
 /**
  * The values of a statement's parameters in the order of its slots. `elsewhere` are the slots of other statements that the
  * values are given for as well, so that what only these use is not unknown. Values are taken as they are; a text's type is
- * decided where it is used.
+ * decided where it is used. `placeOf` tells where a parameter stands, for the error of one without a value.
  */
 export function bindParameters(
   slots: readonly ParameterSlot[],
   given: GivenParameters,
   elsewhere: readonly ParameterSlot[] = [],
+  placeOf: (slot: ParameterSlot) => TextPlace | undefined = () => undefined,
 ): readonly unknown[] {
   refuseUnknown([...slots, ...elsewhere], given)
   const { positional = [], named = {} } = given
-  const missing: string[] = []
+  const missing: ParameterSlot[] = []
   const values = slots.map((slot) => {
     const { number, name } = slot
     if (name === undefined && number <= positional.length) return positional[number - 1]
     if (Object.hasOwn(named, nameOf(slot))) return named[nameOf(slot)]
-    missing.push(written(slot))
+    missing.push(slot)
     return undefined
   })
   if (missing.length > 0) {
     const what = missing.length === 1 ? 'parameter' : 'parameters'
-    throw new CredsqlError('missing_parameter', `no value was given for the ${what} ${missing.join(', ')}`)
+    const names = missing.map(written).join(', ')
+    const place = placeOf(missing[0]!)
+    throw new CredsqlError('missing_parameter', `no value was given for the ${what} ${names}`, {
+      ...(place === undefined ? {} : { place }),
+    })
   }
   return values
 }

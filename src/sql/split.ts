@@ -11,6 +11,11 @@ export function splitTokens(text: string): readonly (readonly Token[])[] {
   return pieces.filter((tokens) => tokens.length > 0)
 }
 
+/** Whether a text has no statement: nothing at all, or only comments and semicolons. */
+export function isEmpty(text: string): boolean {
+  return splitTokens(text).length === 0
+}
+
 /** Whether a text can be run as it stands: it ends in a semicolon, and no quote or comment is open. For a REPL's lines. */
 export function isComplete(text: string): boolean {
   const tokens = lex(text).filter(({ kind, closed }) => kind !== 'comment' || !closed)

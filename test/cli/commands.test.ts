@@ -175,3 +175,14 @@ test('completion prints a script', async (t) => {
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
   assert.match(printed.join('\n') + stdout, /###-begin-credsql-completions-###/)
 })
+
+for (const typed of [
+  ['query', '-o', 'csv', '-o', 'js'],
+  ['query', '--max-calls', 'x', '--max-calls', ''],
+])
+  test(`completion takes what is not right yet: ${typed.join(' ')}`, async (t) => {
+    const { run } = await machine(t)
+    t.mock.method(console, 'log', () => undefined)
+    const { code, stderr } = await run(['--get-yargs-completions', 'credsql', ...typed])
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
+  })

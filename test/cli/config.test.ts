@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { acmeProvider, acmeRobots } from '../catalog/provider-folder.ts'
@@ -44,6 +44,11 @@ const refused: readonly { name: string; text: string; mode?: number; want: reado
     text: 'connections:\n  rancher: { provider: ranchr }\n',
     want: [/ranchr/, /rancher/],
   },
+  {
+    name: 'it holds two documents',
+    text: 'connections: {}\n---\nconnections: {}\n',
+    want: [/error \(config_invalid\): a second document begins with ---/, /credsql\.yaml:2/],
+  },
   { name: 'it is no YAML', text: 'connections: [', want: [/error \(config_invalid\)/, /credsql\.yaml:\d/] },
 ]
 for (const { name, text, mode, want } of refused)
@@ -55,6 +60,37 @@ for (const { name, text, mode, want } of refused)
     for (const part of want) assert.match(stderr, part)
     assert.ok(!stderr.includes('hunter2'), stderr)
   })
+
+const posix = process.platform === 'win32' && 'modes and links of POSIX'
+const isRoot = process.getuid?.() === 0 && 'root may read everything'
+
+for (const { name, make, skip = false, want } of [
+  {
+    name: 'a folder',
+    make: (path: string) => mkdir(path),
+    want: [/error \(config_invalid\): the config file .*credsql\.yaml is a folder/, /credsql init/],
+  },
+  {
+    name: 'a file that may not be read',
+    skip: posix || isRoot,
+    make: (path: string) => writeFile(path, 'connections: {}\n', { mode: 0o000 }),
+    want: [/error \(config_invalid\): .* cannot be read: its mode or that of a folder/, /chmod 600 /],
+  },
+  {
+    name: 'a link to itself',
+    skip: posix,
+    make: (path: string) => symlink(path, path),
+    want: [/error \(config_invalid\): .* cannot be read: ELOOP/],
+  },
+])
+  for (const given of [[], ['-c', 'credsql.yaml']])
+    test(`what is in the config's place: ${name} ${given.join(' ')}`, { skip }, async (t) => {
+      const { run, folder } = await machine(t)
+      await make(join(folder, 'credsql.yaml'))
+      const { code, stdout, stderr } = await run(['query', 'SELECT 1', ...given])
+      assert.deepEqual({ code, stdout }, { code: 2, stdout: '' })
+      for (const part of want) assert.match(stderr, part)
+    })
 
 test('a secret in the config is refused also where the statement needs nothing of it', async (t) => {
   const { run, write } = await machine(t)

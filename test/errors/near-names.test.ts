@@ -23,6 +23,7 @@ describe('nearNames', () => {
     { name: 'a letter is no part either', wanted: 'CATTLE_ACCESS_KEY', names: ['_', 'A', 'KE'], want: [] },
     { name: 'nothing is near', wanted: 'password', names: ['x', 'created'], want: [] },
     { name: 'each once', wanted: 'name', names: ['name', 'name'], want: ['name'] },
+    { name: 'a half of it is no likeness', wanted: 'nosuch', names: ['cosh', 'sum'], want: [] },
     { name: 'no names', wanted: 'name', names: [], want: [] },
     {
       name: 'five at the most',

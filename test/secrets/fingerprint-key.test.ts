@@ -4,10 +4,11 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { loadFingerprintKey } from '../../src/secrets/fingerprint-key.ts'
+import { type FingerprintKeySource, openFingerprintKey } from '../../src/secrets/fingerprint-key.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const skip = process.platform === 'win32' && 'modes of POSIX'
+const loadFingerprintKey = async (source: FingerprintKeySource) => (await openFingerprintKey(source))()
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777
 
 test('the key is made on first use, private, and stays', { skip }, async (t) => {
@@ -95,4 +96,12 @@ test('a configured secret makes the key, and no file', async (t) => {
     code: 'secret_source_failed',
   })
   assert.deepEqual(await readdir(dataFolder), [])
+})
+
+test('nothing is read or made before the key is asked for', async (t) => {
+  const dataFolder = join(await temporaryFolder(t), 'credsql')
+  const key = await openFingerprintKey({ dataFolder, env: {} })
+  await assert.rejects(stat(dataFolder), { code: 'ENOENT' })
+  assert.equal(key().length, 32)
+  assert.deepEqual(await readdir(dataFolder), ['fingerprint.key'])
 })

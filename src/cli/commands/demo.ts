@@ -6,9 +6,16 @@ import { writeDockerConfig } from '../../demo/docker-config.ts'
 import { startDemoWorld } from '../../demo/fakes/world.ts'
 import { secret } from '../../demo/fakes/world-data.ts'
 import { writeKubeletPlugins } from '../../demo/kubelet-plugins.ts'
+import { describeError } from '../../errors/describe-error.ts'
 import type { CommandContext } from '../command-context.ts'
 import { withSession } from '../command-context.ts'
 import { runStatements } from '../run-statements.ts'
+
+/** Arguments of `credsql demo`. */
+export interface DemoArguments {
+  readonly config?: string | undefined
+  readonly color?: boolean
+}
 
 interface DemoStep {
   readonly title: string
@@ -72,19 +79,19 @@ export async function inDemoWorld<T>(
 }
 
 /** `credsql demo`: shows what credsql does, in a world of its own: no account, no network. */
-export function demoCommand(context: CommandContext, describe: (error: unknown) => string): Promise<number> {
+export function demoCommand(args: DemoArguments, context: CommandContext): Promise<number> {
   const { stdout } = context.terminal
   return inDemoWorld(context, (demo) =>
-    withSession(demo, undefined, async (session) => {
+    withSession(demo, args.config, async (session) => {
       stdout.write(
         'Fake DigitalOcean, Rancher 1.x and Humanitec APIs run on loopback; nothing leaves this machine.\n',
       )
       for (const { title, sql } of steps) {
         stdout.write(`\n-- ${title}\n${sql}\n`)
         try {
-          await runStatements(session, sql, { output: 'table' }, demo.terminal)
+          await runStatements(session, sql, { ...args, output: 'table' }, demo.terminal)
         } catch (error) {
-          stdout.write(`${describe(error)}\n`)
+          stdout.write(`${describeError(error)}\n`)
         }
       }
       stdout.write('\nYour turn: credsql demo query "SELECT * FROM rancher.registries"\n')

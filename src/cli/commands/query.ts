@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
+import { isEmpty } from '../../sql/split.ts'
 import type { StatementArguments } from '../arguments.ts'
 import { type CommandContext, withSession } from '../command-context.ts'
 import { runStatements } from '../run-statements.ts'
@@ -52,8 +53,26 @@ export function isInteractive({ stdin, stdout }: Terminal): boolean {
   return (stdin as { isTTY?: boolean }).isTTY === true && stdout.isTTY === true
 }
 
+/** `.tables` and the like are commands of the REPL: in a script PostgreSQL's parser stumbles over their dot. */
+function withMetaHint(error: unknown): unknown {
+  if (!(error instanceof CredsqlError) || error.code !== 'syntax_error') return error
+  const { excerpt = '', column = 0 } = error.details.place ?? {}
+  if (!/^\s*\.[a-z?]/i.test(excerpt) || excerpt.slice(0, column - 1).trim() !== '') return error
+  return error.with({
+    hint: 'Commands that begin with a dot belong to the REPL, which credsql alone opens. In a script write SQL: SHOW TABLES, DESCRIBE, EXPLAIN.',
+  })
+}
+
 /** `credsql query`: runs the statements of a text, a file or stdin. */
 export async function queryCommand(args: QueryArguments, context: CommandContext): Promise<number> {
   const text = await textOf(args, context)
-  return withSession(context, args.config, (session) => runStatements(session, text, args, context.terminal))
+  if (isEmpty(text))
+    throw new CredsqlError('usage', 'there is no statement: the text is empty, or has only comments', {
+      hint: 'Write one, such as credsql query "SHOW TABLES"; credsql alone opens the REPL.',
+    })
+  return withSession(context, args.config, (session) =>
+    runStatements(session, text, args, context.terminal),
+  ).catch((error: unknown) => {
+    throw withMetaHint(error)
+  })
 }

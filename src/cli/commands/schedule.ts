@@ -43,7 +43,6 @@ export async function scheduleRunCommand(
   args: ScheduleRunArguments,
   context: CommandContext,
 ): Promise<number> {
-  if (!(args.grace >= 0)) throw new CredsqlError('usage', '--grace takes a number of seconds')
   const { schedules, session } = await opened(args.config, context)
   const recorder = recorderOf(args, context, session)
   return args.once === undefined

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { requireNetwork } from '../../errors/node-permission.ts'
 import { type Answer, json } from './answer.ts'
 import { deliver, deliverFault } from './deliver.ts'
 import { type FakeRequest, flatHeaders, type RecordedRequest, readBody, takeApart } from './fake-request.ts'
@@ -35,6 +36,7 @@ interface PendingFault {
 
 /** Starts a fake API on 127.0.0.1, on a port that the system picks. */
 export async function startFakeServer(options: FakeServerOptions): Promise<FakeServer> {
+  requireNetwork()
   const requests: RecordedRequest[] = []
   const pending: PendingFault[] = []
 
