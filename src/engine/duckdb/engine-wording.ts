@@ -30,6 +30,9 @@ function overflow(type: string): string {
   return `numeric field overflow: a value does not fit ${inFull(type)}`
 }
 
+const tooNarrow =
+  'numeric out of range: a result has more digits than its operands leave room for; cast one to numeric(38, n)'
+
 const tooManyDigits = 'numeric out of range: a result has more than 38 digits'
 
 /** Where DuckDB adds the column that is cast; its name may hold anything. */
@@ -93,6 +96,7 @@ const wordings: readonly (readonly [RegExp, Wording])[] = [
   [/^Unknown TimeZone '(.*)'!.*$/s, (zone = '') => `the time zone ${shownValue(zone)} is not known`],
   [/^Overflow in \w+ of (INT\d+)\b.*$/s, (type = '') => `${inFull(type)} out of range`],
   [/^Overflow (?:in negation of numeric value!|on abs\(.*)$/s, () => 'integer out of range'],
+  [/^Overflow in \w+ of DECIMAL\(18\).*$/s, () => tooNarrow],
   [
     /^(?:Overflow in \w+ of DECIMAL|Overflow in HUGEINT |Needed scale \d+ to accurately).*$/s,
     () => tooManyDigits,

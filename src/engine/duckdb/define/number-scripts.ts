@@ -20,6 +20,4 @@ export const numberScripts: DefinitionTable = {
       return doubleTemplate(value, Number(precision), template)
     },
   ),
-  // DuckDB's cube root of 27 is not 3.
-  credsql_cbrt: script(['double'], 'double', Math.cbrt),
 }

@@ -17,7 +17,7 @@ export function applyOperator(
   right: Printed,
   context: PrintContext,
 ): Printed {
-  if (left === undefined) return applyPrefix(operator, right, context)
+  if (left === undefined) return applyPrefix(operator, right)
   if (comparisons.has(operator)) return applyComparison(operator, left, right, context)
   if (patternOperators.has(operator)) return printPattern(operator, left, right, context)
   if (operator === '^@') return printed(`starts_with(${left.sql}, ${right.sql})`, 'boolean')
@@ -32,7 +32,7 @@ export function applyOperator(
   throw new CredsqlError('unsupported', `operator ${operator} is not supported`)
 }
 
-function applyPrefix(operator: string, operand: Printed, context: PrintContext): Printed {
+function applyPrefix(operator: string, operand: Printed): Printed {
   switch (operator) {
     case '-':
       return signed(`(- ${operand.sql})`, operand)
@@ -45,8 +45,7 @@ function applyPrefix(operator: string, operand: Printed, context: PrintContext):
     case '|/':
       return printed(`sqrt(${operand.sql})`, 'double')
     case '||/':
-      context.need('credsql_cbrt')
-      return printed(`credsql_cbrt(${operand.sql})`, 'double')
+      return printed(`cbrt(${operand.sql})`, 'double')
     default:
       throw new CredsqlError('unsupported', `operator ${operator} is not supported`)
   }

@@ -16,7 +16,11 @@ export function atTimeZone(given: Printed, zone: Printed, context: PrintContext)
   const offset = `to_minutes(${meant.minutes})`
   if (type === 'timestamptz') return printed(`CAST(${value.sql} - ${offset} AS TIMESTAMPTZ)`, type)
   if (type === 'timestamp') return printed(`(CAST(${value.sql} AS TIMESTAMP) + ${offset})`, type)
-  throw refusal('AT TIME ZONE with an offset on a value whose type is not known')
+  const hours = meant.minutes / 60
+  if (!Number.isInteger(hours) || hours < -12 || hours > 14)
+    throw refusal('AT TIME ZONE with such an offset on a value whose type is not known')
+  // These zones are called after POSIX's offsets, which count to the west.
+  return printed(`timezone('Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}', ${value.sql})`, type)
 }
 
 /** A zone that a row tells. */

@@ -64,8 +64,9 @@ export function castTo(value: Printed, target: PrintedType, context: PrintContex
 
 function castScalar(value: Printed, target: PrintedType, context: PrintContext): Printed {
   const plain = (sql = value.sql) => printed(`CAST(${sql} AS ${target.sql})`, target.type)
-  if (value.isNull === true)
-    return printed(`CAST(NULL AS ${target.name === 'numeric' ? 'DECIMAL(1, 0)' : target.sql})`, target.type)
+  if (value.isNull === true && target.name === 'numeric')
+    return printedDecimal('CAST(NULL AS DECIMAL(1, 0))', { whole: 1, scale: 0 })
+  if (value.isNull === true) return plain('NULL')
   switch (target.type) {
     case 'text':
       return asText(value, context)
@@ -118,10 +119,16 @@ function castScalar(value: Printed, target: PrintedType, context: PrintContext):
         value.type === 'any'
         ? plain()
         : printed(`to_json(${value.sql})`, 'json')
+    case 'uuid':
+      // DuckDB would read it when it meets a row.
+      if (value.text !== undefined && !uuidForm.test(value.text)) throw invalidInput('uuid', value.text)
+      return plain()
     default:
       return plain()
   }
 }
+
+const uuidForm = /^(?:(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}|\{(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}\})$/i
 
 function ofJson(value: Printed, name: string, context: PrintContext): string {
   context.need(name)

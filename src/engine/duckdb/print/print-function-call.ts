@@ -35,6 +35,7 @@ export function ruleOf(node: FuncCall): { readonly name: string; readonly rule: 
       ...(name.includes('.') ? { hint: `If it is an action: CALL ${name}(…).` } : {}),
     })
   }
+  if (node.agg_within_group === true && rule.kind !== 'ordered') throw refusal(`WITHIN GROUP after ${name}`)
   const count = (node.args ?? []).length
   const star = node.agg_star === true && name === 'count'
   if (!star && (count < rule.least || count > rule.most)) {

@@ -4,6 +4,7 @@ import { anyOfArray } from './any-of-array.ts'
 import { applyOperator } from './apply-operator.ts'
 import { beside, compare, distinctFrom } from './compare.ts'
 import type { PrintContext } from './context.ts'
+import { printedDecimal } from './decimal.ts'
 import { printSimilar } from './print-pattern.ts'
 import { type Printed, printed, smallLike } from './printed.ts'
 import { onlyMembers, refusal } from './refuse.ts'
@@ -39,6 +40,7 @@ export function printOperator(node: A_Expr, context: PrintContext): Printed {
       const [a, b] = [need(left), right(node, context)]
       oneFamily('nullif', [a.type, b.type])
       const sql = `nullif(${beside(a, b).sql}, ${beside(b, a).sql})`
+      if (a.decimal !== undefined) return printedDecimal(sql, a.decimal)
       return smallLike(printed(sql, a.type === 'literal' ? 'text' : a.type), [a])
     }
     case 'AEXPR_BETWEEN':

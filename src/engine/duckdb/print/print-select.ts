@@ -1,8 +1,10 @@
 import type { Node, ResTarget, SelectStmt } from '@pgsql/types'
+import { CredsqlError } from '../../../errors/credsql-error.ts'
 import { kindOf, nodeOf } from '../../tree/node.ts'
 import { outputName } from '../../tree/output-name.ts'
 import { selectMembers } from '../../tree/select-members.ts'
 import { checkOrder, type OrderTarget } from './check-order.ts'
+import { checkPosition } from './check-position.ts'
 import type { PrintContext } from './context.ts'
 import { printFrom } from './print-from.ts'
 import { printGroupBy } from './print-group.ts'
@@ -13,7 +15,7 @@ import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
 import { joinArms } from './set-operation.ts'
 import type { SqlType } from './sql-type.ts'
-import { condition } from './type-rules.ts'
+import { besideNumber, condition } from './type-rules.ts'
 import { unify } from './unify.ts'
 
 /** Prints a query: SELECT, VALUES, or a set operation, with its WITH, ORDER BY and LIMIT. */
@@ -31,7 +33,7 @@ function printQuery(statement: SelectStmt, context: PrintContext, isArm = false)
   const prefix = statement.withClause === undefined ? undefined : printWith(statement.withClause, context)
   const inner = prefix?.context ?? context
   const body = printBody(statement, inner, isArm)
-  const tail = printTail(statement, body.context)
+  const tail = printTail(statement, body)
   return { sql: `${prefix?.sql ?? ''}${body.sql}${tail}`, columns: body.columns }
 }
 
@@ -100,6 +102,8 @@ function printPlain(statement: SelectStmt, context: PrintContext, isArm: boolean
     return printTarget(target, inner, isArm)
   })
   if (targets.length === 0) throw refusal('SELECT without output columns')
+  const columns = flatColumns(targets.map((target) => target.columns))
+  for (const node of statement.groupClause ?? []) checkPosition('GROUP BY', node, columns)
   checkOrder(statement, targets, inner)
   const parts = [
     `SELECT ${printDistinct(statement.distinctClause, inner)}${targets.map(({ sql }) => sql).join(', ')}`,
@@ -122,7 +126,7 @@ function printPlain(statement: SelectStmt, context: PrintContext, isArm: boolean
   }
   return {
     sql: parts.join(' '),
-    columns: flatColumns(targets.map((target) => target.columns)),
+    columns,
     context: inner,
   }
 }
@@ -180,17 +184,27 @@ function flatColumns(
   return all
 }
 
-function printTail(statement: SelectStmt, context: PrintContext): string {
+function printTail(statement: SelectStmt, { context, columns }: Body): string {
   const parts: string[] = []
   if (statement.sortClause !== undefined) {
-    const keys = statement.sortClause.map((node) => context.sortKey(nodeOf(node, 'SortBy') ?? {}))
+    const keys = statement.sortClause.map((node) => {
+      const sort = nodeOf(node, 'SortBy') ?? {}
+      checkPosition('ORDER BY', sort.node, columns)
+      return context.sortKey(sort)
+    })
     parts.push(` ORDER BY ${keys.join(', ')}`)
   }
   if (statement.limitOption === 'LIMIT_OPTION_WITH_TIES') throw refusal('FETCH FIRST … WITH TIES')
-  if (statement.limitCount !== undefined && nodeOf(statement.limitCount, 'A_Const')?.isnull !== true) {
-    parts.push(` LIMIT ${context.expression(statement.limitCount).sql}`)
-  }
+  if (statement.limitCount !== undefined && nodeOf(statement.limitCount, 'A_Const')?.isnull !== true)
+    parts.push(` LIMIT ${printCount('LIMIT', statement.limitCount, context)}`)
   if (statement.limitOffset !== undefined)
-    parts.push(` OFFSET ${context.expression(statement.limitOffset).sql}`)
+    parts.push(` OFFSET ${printCount('OFFSET', statement.limitOffset, context)}`)
   return parts.join('')
+}
+
+function printCount(clause: string, node: Node, context: PrintContext): string {
+  const count = besideNumber(context.expression(node), 'integer')
+  if (count.integer !== undefined && count.integer < 0)
+    throw new CredsqlError('engine_failed', `${clause} must not be negative`)
+  return count.sql
 }

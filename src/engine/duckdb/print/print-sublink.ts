@@ -2,6 +2,7 @@ import type { Node, SubLink } from '@pgsql/types'
 import { names, nodeOf } from '../../tree/node.ts'
 import { compare, comparisons } from './compare.ts'
 import type { PrintContext } from './context.ts'
+import { besideDecimals } from './decimal.ts'
 import { type Printed, type PrintedColumn, type PrintedQuery, printed } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
@@ -22,12 +23,12 @@ export function printSubLink(node: SubLink, context: PrintContext): Printed {
   const query = context.query(
     bare && statement.valuesLists === undefined ? { ...statement, targetList: oneColumn } : statement,
   )
-  const first = query.columns?.[0]?.type ?? 'any'
+  const { type: first = 'any', decimal } = query.columns?.[0] ?? {}
   switch (node.subLinkType) {
     case 'EXISTS_SUBLINK':
       return printed(`(EXISTS (${query.sql}))`, 'boolean')
     case 'EXPR_SUBLINK':
-      return printed(`(${query.sql})`, first)
+      return { sql: `(${query.sql})`, type: first, ...(decimal === undefined ? {} : { decimal }) }
     case 'ARRAY_SUBLINK':
       return printed(`COALESCE(ARRAY(${query.sql}), [])`, arrayOf(first))
     case 'ANY_SUBLINK':
@@ -49,12 +50,18 @@ function printQuantified(
   const operator = node.operName === undefined ? '=' : names(node.operName).join('.')
   if (!comparisons.has(operator)) throw refusal(`${operator} ANY (SELECT …)`)
   const quantifier = node.subLinkType === 'ANY_SUBLINK' ? 'ANY' : 'ALL'
-  const left = test.sql
   if (test.items !== undefined && test.type === 'record')
     return printRowQuantified(test.items, operator, quantifier, query, columns)
   const [column] = columns ?? []
-  if (columns?.length === 1 && column !== undefined)
+  let left = test.sql
+  if (columns?.length === 1 && column !== undefined) {
     oneFamily(`${operator} ${quantifier}`, [test.type, column.type])
+    const { type, decimal } = column
+    const item: Printed = { sql: '', type, ...(decimal === undefined ? {} : { decimal }) }
+    if (besideDecimals(item, [test]) !== item)
+      throw refusal('a comparison of numerics that needs more than 38 digits')
+    left = besideDecimals(test, [item]).sql
+  }
   if (quantifier === 'ANY' && operator === '=') return printed(`(${left} IN (${query}))`, 'boolean')
   return printed(`(${left} ${operator} ${quantifier} (${query}))`, 'boolean')
 }

@@ -21,6 +21,7 @@ export function printTableFunction(
   item: RangeFunction,
   context: PrintContext,
 ): { readonly sql: string; readonly tables: readonly ScopeTable[] } {
+  if (item.coldeflist !== undefined) throw refusal('a column definition list')
   onlyMembers('a function in FROM', item, ['lateral', 'ordinality', 'is_rowsfrom', 'functions', 'alias'])
   if ((item.functions ?? []).length !== 1) throw refusal('ROWS FROM with several functions')
   const [first, definitions] = nodeOf(item.functions?.[0], 'List')?.items ?? []
@@ -79,16 +80,22 @@ function printSource(call: FuncCall, context: PrintContext, ordinality: boolean)
 
 /** unnest(a, b) gives the arrays side by side. */
 function printParallel(call: FuncCall, context: PrintContext, ordinality: boolean): Source {
-  if (ordinality) throw refusal('unnest of several arrays WITH ORDINALITY')
   const lists = (call.args ?? []).map((arg) => {
     const one: FuncCall = { ...call, args: [arg] }
     const { name, rule } = ruleOf(one)
     return callRule(one, name, rule, context)
   })
+  const items = lists.map((list) => `unnest(${list.sql})`)
+  const ordinal: PrintedColumn[] = []
+  if (ordinality) {
+    const longest = `greatest(${lists.map((list) => `len(${list.sql})`).join(', ')})`
+    items.push(`unnest(generate_series(1, ${longest}))`)
+    ordinal.push({ name: 'ordinality', type: 'integer' })
+  }
   return {
-    sql: `LATERAL (SELECT ${lists.map((list) => `unnest(${list.sql})`).join(', ')})`,
+    sql: `LATERAL (SELECT ${items.join(', ')})`,
     name: 'unnest',
-    columns: lists.map((list) => ({ name: 'unnest', type: rowType('unnest', list.type) })),
+    columns: [...lists.map((list) => ({ name: 'unnest', type: rowType('unnest', list.type) })), ...ordinal],
   }
 }
 
@@ -105,6 +112,9 @@ function named(
     name: renamed[index] ?? (single && index === 0 ? (outColumns[name] ?? alias) : column.name),
     type: column.type,
   }))
+  // The names are all that tells its columns apart.
+  if (new Set(shown.map((column) => column.name)).size < shown.length)
+    throw refusal(`${name} of several arrays without names for its columns`, 'Name them: AS u(a, b).')
   const list = shown.map((column) => quoteIdentifier(column.name)).join(', ')
   const [first] = shown
   const scalar = shown.length === 1 && first !== undefined && first.name !== alias ? { scalar: first } : {}

@@ -44,7 +44,7 @@ export function printType(typeName: TypeName): PrintedType {
   onlyMembers('a type', typeName, ['names', 'typmods', 'typemod', 'arrayBounds'])
   const name = ownName(names(typeName.names), 'type')
   const found = Object.hasOwn(types, name) ? types[name] : undefined
-  if (found === undefined) throw refusal(`type ${name}`)
+  if (found === undefined) throw refusal(`type ${name === 'char' ? '"char"' : name}`)
   const modifiers = (typeName.typmods ?? []).map((node) => {
     const constant = nodeOf(node, 'A_Const')
     const text = constant?.sval?.sval

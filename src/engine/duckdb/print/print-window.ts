@@ -112,7 +112,9 @@ function rangeOffset(given: Printed, key: SqlType): string {
     ? offset.type === 'interval'
     : isNumber(key) && isNumber(offset.type) && (key !== 'integer' || offset.type === 'integer')
   if (!fits && key !== 'any' && offset.type !== 'any')
-    throw refusal(`RANGE with an offset of ${offset.type} on a key of ${key}`)
+    throw refusal(
+      `RANGE with ${offset.type === 'literal' ? 'a text' : offset.type} as the distance of ${key}`,
+    )
   return offset.sql
 }
 

@@ -4,6 +4,7 @@ import type { PrintContext } from './context.ts'
 import type { PrintedColumn } from './printed.ts'
 import { quoteIdentifier } from './quote.ts'
 import { onlyMembers, refusal } from './refuse.ts'
+import { isNumber } from './sql-type.ts'
 
 /** WITH as text, and the context in which its names are known. */
 export interface PrintedWith {
@@ -14,6 +15,13 @@ export interface PrintedWith {
 /** Prints WITH, one CTE after the other: each sees those before it, and a recursive one itself. */
 export function printWith(clause: WithClause, outer: PrintContext): PrintedWith {
   onlyMembers('WITH', clause, ['ctes', 'recursive'])
+  // DuckDB takes every query of a WITH RECURSIVE for a recursive one.
+  const isRecursive =
+    clause.recursive === true &&
+    (clause.ctes ?? []).some((node) => {
+      const { ctename = '', ctequery } = nodeOf(node, 'CommonTableExpr') ?? {}
+      return mentions(ctequery, ctename)
+    })
   const known = new Map<string, readonly PrintedColumn[] | undefined>()
   const parts: string[] = []
   for (const node of clause.ctes ?? []) {
@@ -24,8 +32,10 @@ export function printWith(clause: WithClause, outer: PrintContext): PrintedWith 
     if (statement === undefined) throw refusal('WITH over anything but SELECT')
     const aliases = names(cte.aliascolnames)
     const visible = new Map(known)
-    if (clause.recursive === true) visible.set(cte.ctename, recursiveColumns(cte, aliases, outer, known))
+    const first = isRecursive ? recursiveColumns(cte, aliases, outer, known) : undefined
+    if (isRecursive) visible.set(cte.ctename, first)
     const query = outer.within(outer.scope.withCtes(visible)).query(statement)
+    if (first !== undefined) keepsTypes(first, query.columns)
     known.set(
       cte.ctename,
       query.columns?.map((column, index) => ({ ...column, name: aliases[index] ?? column.name })),
@@ -33,7 +43,7 @@ export function printWith(clause: WithClause, outer: PrintContext): PrintedWith 
     parts.push(printOne(cte, aliases, query.sql))
   }
   return {
-    sql: `WITH ${clause.recursive === true ? 'RECURSIVE ' : ''}${parts.join(', ')} `,
+    sql: `WITH ${isRecursive ? 'RECURSIVE ' : ''}${parts.join(', ')} `,
     context: outer.within(outer.scope.withCtes(known)),
   }
 }
@@ -49,7 +59,27 @@ function recursiveColumns(
   if (statement?.op !== 'SETOP_UNION' || statement.larg === undefined) return undefined
   const visible = new Map(known).set(cte.ctename ?? '', undefined)
   const { columns } = outer.within(outer.scope.withCtes(visible)).query(statement.larg)
-  return columns?.map((column, index) => ({ name: aliases[index] ?? column.name, type: column.type }))
+  return columns?.map((column, index) => ({ ...column, name: aliases[index] ?? column.name }))
+}
+
+function mentions(tree: unknown, name: string): boolean {
+  if (tree === null || typeof tree !== 'object') return false
+  if ('relname' in tree && tree.relname === name) return true
+  return Object.values(tree).some((member) => mentions(member, name))
+}
+
+/** DuckDB rounds what a recursive query adds to the type of its first part, where PostgreSQL's numeric has room for it. */
+function keepsTypes(first: readonly PrintedColumn[], all: readonly PrintedColumn[] | undefined): void {
+  for (const [index, { name, type, decimal }] of first.entries()) {
+    const whole = all?.[index]
+    if (whole === undefined || !isNumber(type) || !isNumber(whole.type)) continue
+    const isKept = type === whole.type && (decimal === undefined || decimal.scale === whole.decimal?.scale)
+    if (isKept) continue
+    throw refusal(
+      `a recursive query whose column ${name} gets more decimals than its first part has`,
+      'Cast its first part to double precision.',
+    )
+  }
 }
 
 function printOne(cte: CommonTableExpr, aliases: readonly string[], query: string): string {

@@ -1,5 +1,6 @@
 import { beside } from './compare.ts'
-import type { PrintedColumn, PrintedQuery } from './printed.ts'
+import { besideDecimals, commonDecimal } from './decimal.ts'
+import type { Printed, PrintedColumn, PrintedQuery } from './printed.ts'
 import { quoteIdentifier, quoteText } from './quote.ts'
 import { refusal } from './refuse.ts'
 import { commonType } from './sql-type.ts'
@@ -27,7 +28,9 @@ export function joinArms(left: PrintedQuery, right: PrintedQuery): JoinedArms {
     const other = b[index] as PrintedColumn
     const types = [column, other].filter(({ literal }) => literal === undefined).map(({ type }) => type)
     oneFamily('a set operation', types)
-    return { name: column.name, type: types.length === 0 ? 'text' : commonType(types) }
+    const type = types.length === 0 ? 'text' : commonType(types)
+    const decimal = type === 'numeric' ? commonDecimal([asItem(column, ''), asItem(other, '')]) : undefined
+    return { name: column.name, type, ...(decimal === undefined ? {} : { decimal }) }
   })
   return {
     left: withSettled(left.sql, a, b, true),
@@ -36,13 +39,18 @@ export function joinArms(left: PrintedQuery, right: PrintedQuery): JoinedArms {
   }
 }
 
-/** A constant's column as the other arm has it: undefined where it may stay as it is. */
+/** A constant's or a decimal's column as the other arm has it: undefined where it may stay as it is. */
 function settled(
   column: PrintedColumn,
   other: PrintedColumn | undefined,
   isFirst: boolean,
+  name: string,
 ): string | undefined {
-  if (column.literal === undefined || other === undefined) return undefined
+  if (other === undefined) return undefined
+  if (column.literal === undefined) {
+    const { sql } = besideDecimals(asItem(column, name), [asItem(other, '')])
+    return sql === name ? undefined : sql
+  }
   // NULL alone is an integer for DuckDB, and a text for PostgreSQL.
   if (column.literal === null) return other.literal === null && isFirst ? 'CAST(NULL AS VARCHAR)' : undefined
   if (other.literal !== undefined || other.type === 'text' || other.type === 'any') return undefined
@@ -54,15 +62,19 @@ function settled(
   return sql
 }
 
+function asItem({ type, decimal, literal }: PrintedColumn, sql: string): Printed {
+  return { sql, type, isNull: literal === null, ...(decimal === undefined ? {} : { decimal }) }
+}
+
 function withSettled(
   sql: string,
   own: readonly PrintedColumn[],
   others: readonly PrintedColumn[],
   isFirst: boolean,
 ): string {
-  const constants = own.map((column, index) => settled(column, others[index], isFirst))
-  if (constants.every((constant) => constant === undefined)) return sql
   const numbered = own.map((_, index) => quoteIdentifier(`c${index}`))
+  const constants = own.map((column, index) => settled(column, others[index], isFirst, numbered[index] ?? ''))
+  if (constants.every((constant) => constant === undefined)) return sql
   const list = own.map(
     ({ name }, index) => `${constants[index] ?? numbered[index]} AS ${quoteIdentifier(name)}`,
   )

@@ -25,6 +25,10 @@ function asDecimal(value: Printed): string {
 function toWhole(name: string, value: Printed): Printed {
   if (value.type === 'integer') return printed(`CAST(${value.sql} AS DOUBLE)`, 'double')
   const sql = `${name}(${value.sql})`
+  if (value.decimal !== undefined) {
+    const whole = Math.min(value.decimal.whole + 1, mostDigits)
+    return printedDecimal(`CAST(${sql} AS DECIMAL(${whole}, 0))`, { whole, scale: 0 })
+  }
   return printed(value.type === 'numeric' ? `(${sql} + 0)` : sql, value.type)
 }
 
@@ -74,7 +78,12 @@ export const numberFunctions: FunctionTable = {
     const [value, digits] = args as [Printed, Printed | undefined]
     if (digits === undefined) return toWhole('trunc', value)
     if (value.type === 'double') throw refusal('trunc of a double precision to a number of digits')
-    return printed(`trunc(${asDecimal(value)}, ${digits.sql})`, 'numeric')
+    const sql = `trunc(${asDecimal(value)}, ${digits.sql})`
+    const { decimal } = value
+    const { integer: scale = -1 } = digits
+    if (decimal === undefined || scale < 0 || scale > decimal.scale) return printed(sql, 'numeric')
+    const kept = { whole: Math.max(decimal.whole, 1), scale }
+    return printedDecimal(`CAST(${sql} AS DECIMAL(${kept.whole + scale}, ${scale}))`, kept)
   }),
   sign: rule('scalar', 1, 1, ({ args }) => {
     const [value] = args as [Printed]
@@ -105,7 +114,7 @@ export const numberFunctions: FunctionTable = {
   power: own('credsql_power', realType, 2),
   pow: own('credsql_power', realType, 2),
   sqrt: same('sqrt', realType, 1),
-  cbrt: own('credsql_cbrt', 'double', 1),
+  cbrt: same('cbrt', 'double', 1),
   exp: same('exp', realType, 1),
   ln: same('ln', realType, 1),
   log10: same('log10', realType, 1),
