@@ -11,7 +11,7 @@ const names: Readonly<Record<FunctionKind, string>> = {
     starts_with replace concat concat_ws left right lpad rpad btrim ltrim rtrim initcap char_length character_length
     octet_length bit_length overlay translate reverse repeat ascii chr md5 sha256 encode decode convert_from convert_to
     quote_ident quote_literal quote_nullable format to_hex gen_random_uuid regexp_like regexp_replace regexp_match
-    registry_host regexp_substr regexp_count regexp_split_to_array abs ceil ceiling floor round trunc sign mod div power pow sqrt
+    registry_host regexp_substr regexp_count regexp_split_to_array abs ceil ceiling floor round trunc sign mod div power pow sqrt scale
     cbrt exp ln log10 log pi degrees radians sin cos tan cot asin acos atan atan2 sinh cosh tanh gcd lcm factorial random
     width_bucket transaction_timestamp statement_timestamp clock_timestamp make_date make_time make_timestamp
     make_timestamptz make_interval to_timestamp to_date date_bin justify_days justify_hours justify_interval isfinite
