@@ -1,22 +1,28 @@
 import type { Engine } from '../engine/engine.ts'
 import { secretFactsColumns, secretFactsRelation } from '../engine/secret-facts.ts'
 import type { StatementPlan } from '../plan/scan-plan.ts'
+import type { RelationColumn } from '../value/batch.ts'
 import { keyQueryOf } from './key-tuples.ts'
 import { relationColumns } from './run-scan.ts'
 
 /** Creates the relations that a plan's statement reads, without rows. Resolves to what removes them. */
 export async function createRelations(plan: StatementPlan, engine: Engine): Promise<() => Promise<void>> {
   const created: string[] = []
-  for (const scan of plan.scans) {
-    await engine.createRelation(scan.relation, relationColumns(scan))
-    created.push(scan.relation)
-  }
-  if (plan.usesSecretFacts) {
-    await engine.createRelation(secretFactsRelation, secretFactsColumns)
-    created.push(secretFactsRelation)
-  }
-  return async () => {
+  const drop = async () => {
     for (const name of created.splice(0)) await engine.dropRelation(name)
+  }
+  const create = async (name: string, columns: readonly RelationColumn[]) => {
+    await engine.createRelation(name, columns)
+    created.push(name)
+  }
+  try {
+    for (const scan of plan.scans) await create(scan.relation, relationColumns(scan))
+    if (plan.usesSecretFacts) await create(secretFactsRelation, secretFactsColumns)
+    return drop
+  } catch (error) {
+    // The engine goes on to the next statement.
+    await drop().catch(() => undefined)
+    throw error
   }
 }
 

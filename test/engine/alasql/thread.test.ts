@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { type TestContext, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openThreadedAlasql } from '../../../src/engine/alasql/thread/threaded-engine.ts'
 import type { Engine } from '../../../src/engine/engine.ts'
@@ -41,9 +42,11 @@ test('an error of the thread keeps its code and its hint', async (t) => {
 test('what computes without an end is interrupted, and the engine can be used again', async (t) => {
   const engine = await opened(t)
   const running = engine.query({ tree: await parseSelect(endless), parameters: [] })
-  // The answer to a later call shows that the thread had the statement before.
   const waiting = engine.truncate('r')
-  setImmediate(() => engine.interrupt())
+  const ended = running.then(() => 'ended')
+  ended.catch(() => undefined)
+  assert.equal(await Promise.race([ended, setTimeout(100, 'computing')]), 'computing')
+  engine.interrupt()
   await assert.rejects(running, { code: 'interrupted' })
   await assert.rejects(waiting, { code: 'interrupted' })
   // Its relations ended with the thread; whoever made them drops them as ever.
@@ -51,6 +54,26 @@ test('what computes without an end is interrupted, and the engine can be used ag
   await engine.createRelation('r', columns)
   await engine.append('r', { length: 1, columns: [['again']] })
   assert.deepEqual((await runSql(engine, 'select id from r')).rows, [['again']])
+})
+
+test('a relation that is made again after an interruption can be dropped', async (t) => {
+  const engine = await opened(t)
+  const running = engine.query({ tree: await parseSelect(endless), parameters: [] })
+  engine.interrupt()
+  await assert.rejects(running, { code: 'interrupted' })
+  await engine.createRelation('r', columns)
+  await engine.dropRelation('r')
+  await engine.createRelation('r', columns)
+  assert.deepEqual((await runSql(engine, 'select count(*) from r')).rows, [[0]])
+})
+
+test('a refused statement leaves nothing that an interruption would end', async (t) => {
+  const engine = await opened(t)
+  await assert.rejects(runSql(engine, 'select row_number() over () from r'), { code: 'unsupported' })
+  const creating = engine.createRelation('s', columns)
+  engine.interrupt()
+  await creating
+  assert.deepEqual((await runSql(engine, 'select count(*) from r')).rows, [[1000]])
 })
 
 test('a result that is read while it is interrupted ends as interrupted', async (t) => {

@@ -39,6 +39,7 @@ class ThreadedEngine implements Engine {
 
   async createRelation(name: string, columns: readonly RelationColumn[]): Promise<void> {
     await this.#ask({ call: 'createRelation', name, columns })
+    this.#lost.delete(name)
     this.#relations.add(name)
   }
 
@@ -63,8 +64,13 @@ class ThreadedEngine implements Engine {
   async query(statement: EngineStatement): Promise<EngineResult> {
     const running = { interrupted: false }
     this.#running = running
-    const { columns = [] } = await this.#ask({ call: 'query', statement })
-    return { columns, batches: this.#batches(running) }
+    try {
+      const { columns = [] } = await this.#ask({ call: 'query', statement })
+      return { columns, batches: this.#batches(running) }
+    } catch (error) {
+      if (this.#running === running) this.#running = undefined
+      throw error
+    }
   }
 
   interrupt(): void {
@@ -140,6 +146,8 @@ class ThreadedEngine implements Engine {
     this.#relations.clear()
     for (const { reject } of waiting) reject(error)
     thread?.removeAllListeners()
+    // It may run out of memory while it is being ended; nobody waits for it any more.
+    thread?.on('error', () => undefined)
     void thread?.terminate()
   }
 }
