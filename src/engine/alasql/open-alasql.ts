@@ -1,5 +1,5 @@
 import { CredsqlError } from '../../errors/credsql-error.ts'
-import type { Batch, RelationColumn, ResultBatch } from '../../value/batch.ts'
+import type { Batch, RelationColumn, ResultBatch, ResultColumn } from '../../value/batch.ts'
 import type { Engine, EngineResult, EngineStatement } from '../engine.ts'
 import { compileQuery } from './compile/compile-query.ts'
 import { type Alasql, loadAlasql } from './load-alasql.ts'
@@ -60,10 +60,10 @@ class AlasqlEngine implements Engine {
     this.#relations.delete(name)
   }
 
-  async check({ tree, parameters }: EngineStatement): Promise<void> {
+  async check({ tree, parameters }: EngineStatement): Promise<readonly ResultColumn[]> {
     this.#assertOpen()
     try {
-      compileQuery(tree, this.#context(parameters))
+      return resultColumns(compileQuery(tree, this.#context(parameters)).columns)
     } catch (error) {
       throw engineError(error)
     }
@@ -79,7 +79,7 @@ class AlasqlEngine implements Engine {
       await pause()
       const rows = query.run(this.#frame(running))
       return {
-        columns: query.columns.map(({ name, type }) => ({ name, type: resultTypeOf[type.kind] })),
+        columns: resultColumns(query.columns),
         batches: this.#batches(rows, query.columns, running),
       }
     } catch (error) {
@@ -155,6 +155,10 @@ class AlasqlEngine implements Engine {
   #assertOpen(): void {
     if (this.#closed) throw failure('the engine is closed')
   }
+}
+
+function resultColumns(columns: readonly QueryColumn[]): readonly ResultColumn[] {
+  return columns.map(({ name, type }) => ({ name, type: resultTypeOf[type.kind] }))
 }
 
 /** Lets what waits have its turn. */

@@ -18,6 +18,13 @@ const writers: Readonly<Partial<Record<Kind, Write>>> = {
     const { months, days, micros } = value as Interval
     return intervalText(months, days, micros)
   },
+  array: (value, { item }) =>
+    (value as readonly SqlValue[]).map((one) => (item === undefined ? null : written(one, item))),
+}
+
+function written(value: SqlValue, type: SqlType): ResultValue {
+  const write = writers[type.kind]
+  return value === null ? null : write === undefined ? (value as ResultValue) : write(value, type)
 }
 
 /** Rows of the engine as the column-by-column batch of a result. */
@@ -26,11 +33,7 @@ export function resultBatch(rows: readonly Row[], columns: readonly QueryColumn[
     length: rows.length,
     columns: columns.map(({ type }, index) => {
       const key = columnKey(index)
-      const write = writers[type.kind]
-      return rows.map((row) => {
-        const value = row[key] ?? null
-        return value === null ? null : write === undefined ? (value as ResultValue) : write(value, type)
-      })
+      return rows.map((row) => written(row[key] ?? null, type))
     }),
   }
 }

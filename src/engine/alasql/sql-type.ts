@@ -19,12 +19,17 @@ export type Kind =
   | 'date'
   | 'interval'
   | 'json'
+  | 'array'
 
 /** The type of an expression. */
 export interface SqlType {
   readonly kind: Kind
   /** Decimals of a numeric: its value is a bigint of that many decimals. */
   readonly scale?: number
+  /** What an array holds. */
+  readonly item?: SqlType
+  /** A numeric with room for a digit before the point: its text is 0.5, and never .5. */
+  readonly wide?: true
   /** Bits of an integer beyond which its arithmetic fails. */
   readonly bits?: 16 | 32 | 64
   /** An integer of at most 32 bits to PostgreSQL, whose sum is a bigint and not a numeric. */
@@ -56,10 +61,15 @@ export const types = {
   json: { kind: 'json' },
 } as const satisfies Record<string, SqlType>
 
-/** A decimal number with this many decimals. */
-export function numeric(scale: number): SqlType {
+/** A decimal number with this many decimals. `wide` tells that its type has a digit before the point. */
+export function numeric(scale: number, wide = false): SqlType {
   if (scale > 38) throw refusal('a numeric of more than 38 decimals')
-  return { kind: 'numeric', scale }
+  return { kind: 'numeric', scale, ...(wide && scale < 38 ? { wide } : {}) }
+}
+
+/** Whether the type of a numeric has a digit before the point; that of an integer has. */
+export function isWide(type: SqlType): boolean {
+  return type.kind === 'integer' || type.wide === true
 }
 
 /** The type of a relation's column. */
@@ -89,6 +99,7 @@ export const resultTypeOf: Readonly<Record<Kind, ResultType>> = {
   date: 'date',
   interval: 'interval',
   json: 'json',
+  array: 'array',
 }
 
 const words: Readonly<Record<Kind, string>> = {
@@ -105,6 +116,7 @@ const words: Readonly<Record<Kind, string>> = {
   date: 'date',
   interval: 'interval',
   json: 'json',
+  array: 'an array',
 }
 
 /** A type as a message names it. */
@@ -134,6 +146,8 @@ export function commonType(all: readonly SqlType[]): SqlType | undefined {
   const typed = all.filter(({ kind }) => kind !== 'null' && kind !== 'literal')
   const [first] = typed
   if (first === undefined) return all.some(({ kind }) => kind === 'literal') ? types.text : types.null
+  // Arrays are made to be handed out: nothing compares them.
+  if (first.kind === 'array') return typed.length === 1 ? first : undefined
   if (typed.every(isNumber)) return commonNumber(typed)
   if (typed.every(({ kind }) => kind === first.kind)) return first
   if (typed.every(isMoment)) {
@@ -147,7 +161,7 @@ function commonNumber(all: readonly SqlType[]): SqlType {
   if (all.some(({ kind }) => kind === 'double')) return types.double
   if (all.some(({ kind }) => kind === 'float')) return types.float
   if (all.some(({ kind }) => kind === 'numeric'))
-    return numeric(Math.max(...all.map(({ scale = 0 }) => scale)))
+    return numeric(Math.max(...all.map(({ scale = 0 }) => scale)), all.some(isWide))
   const small = all.every((type) => type.small === true)
   const bits = Math.max(...all.map((type) => type.bits ?? 64)) as 16 | 32 | 64
   return { kind: 'integer', bits, ...(small ? { small } : {}) }

@@ -112,7 +112,7 @@ test('a refusal names what it refuses and what to do', async (t) => {
     ['select string_agg(name, $$,$$) from t', 'string_agg without ORDER BY'],
     ['select * from t, lateral (select t.id) x', 'LATERAL'],
     ['select * from string_to_table($$a$$, $$b$$) s(x)', 'string_to_table in FROM'],
-    ['select b from t group by rollup (b)', 'grouping sets'],
+    ['select b from t group by distinct rollup (b)', 'GROUP BY DISTINCT with grouping sets'],
     ['select power(2, 3)', 'function power'],
     ['select * into x from t', 'SELECT INTO'],
     ['select * from t for update', 'FOR UPDATE and its like'],

@@ -28,6 +28,42 @@ test('where DuckDB cannot be loaded, duckdb fails', async () => {
   await assert.rejects(withoutAddons('duckdb'), /DuckDB cannot be loaded/)
 })
 
+test('where DuckDB cannot be loaded, a refusal says why, and offers no DuckDB', async () => {
+  const script = `const { openEngine } = await import(${JSON.stringify(module)})
+    const engine = await openEngine('auto', () => undefined)
+    const over = { funcname: [{ String: { sval: 'row_number' } }], over: { frameOptions: 1058 } }
+    const tree = { targetList: [{ ResTarget: { val: { FuncCall: over } } }], op: 'SETOP_NONE' }
+    await engine.check({ tree, parameters: [] }).catch((error) => console.log(error.message, error.details.hint))
+    engine.close()`
+  const { stdout } = await run(process.execPath, [
+    ...['--no-addons', '--import', 'tsx', '--input-type=module'],
+    ...['-e', script],
+  ])
+  assert.match(
+    stdout,
+    /^the alasql engine does not run window functions It refuses .* DuckDB cannot be loaded here: /,
+  )
+  assert.match(stdout, /Node must be allowed to load native add-ons/)
+  assert.doesNotMatch(stdout, /use duckdb|--engine|engine: duckdb/)
+})
+
+test('a binding that is not installed is to be installed', async () => {
+  const script = `const { Module } = await import('node:module')
+    const find = Module._resolveFilename
+    Module._resolveFilename = function (name, ...rest) {
+      if (!name.startsWith('@duckdb/node-bindings-')) return find.call(this, name, ...rest)
+      throw Object.assign(new Error('Cannot find module ' + name), { code: 'MODULE_NOT_FOUND' })
+    }
+    const { openEngine } = await import(${JSON.stringify(module)})
+    await openEngine('duckdb').catch((error) => console.log(error.details.hint))`
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script])
+  assert.match(
+    stdout,
+    /such as @duckdb\/node-bindings-.* is not installed: install again without --omit=optional/,
+  )
+  assert.doesNotMatch(stdout, /add-ons/)
+})
+
 for (const kind of ['auto', 'duckdb'])
   test(`where it can, ${kind} opens DuckDB`, async (t) => {
     const { openEngine } = await import('../../../src/engine/open-engine.ts')

@@ -6,13 +6,14 @@ import type { Context } from '../print/context.ts'
 import { calledName, fingerprint } from '../print/members.ts'
 import { printCondition, printValue } from '../print/operands.ts'
 import { resolveColumn } from '../print/print-column.ts'
-import { aggregateCall, call, type Printed } from '../print/printed.ts'
+import { aggregateCall, call, type Printed, printed } from '../print/printed.ts'
 import type { Scope, ScopeColumn } from '../print/scope.ts'
 import { failure, refusal } from '../refuse.ts'
-import { types } from '../sql-type.ts'
+import { typeName, types } from '../sql-type.ts'
 import { anyOf } from '../value/aggregate.ts'
 import { columnKey, type Row, type SqlValue } from '../value/sql-value.ts'
 import { columnsOf, walk } from './conjunct.ts'
+import { groupingMasks, groupingSets } from './grouping-sets.ts'
 import { columnList, compileText, inStatement, type TableStatement, whereText } from './table-statement.ts'
 
 /** A column that a query lists. */
@@ -69,13 +70,21 @@ export function compileGroup(
       if (!numbers.has(column)) numbers.set(column, numbers.size)
       return { own: numbers.get(column) }
     })
-  const keys = groupKeys(statement, targets, scope).map((node) => {
-    const value = printValue(node, rows)
-    if (value.type.kind === 'interval' || value.type.kind === 'json')
-      throw refusal(`GROUP BY ${value.type.kind}`)
-    const settled = value.type.kind === 'literal' ? coerce(value, types.text, rows.slots) : value
-    return { mark: print(node), value: settled }
+  const { nodes, sets } = groupingSets(statement.groupClause ?? [], (node) => {
+    const meant = keyOf(node, targets, scope)
+    return { node: meant, mark: print(meant) }
   })
+  if (statement.groupDistinct === true && sets.length > 1)
+    throw refusal('GROUP BY DISTINCT with grouping sets')
+  const keys = nodes.map(({ node, mark }) => {
+    const value = printValue(node, rows)
+    if (['interval', 'json', 'array'].includes(value.type.kind))
+      throw refusal(`GROUP BY ${typeName(value.type)}`)
+    const settled = value.type.kind === 'literal' ? coerce(value, types.text, rows.slots) : value
+    return { mark, value: settled }
+  })
+  // Beside the keys, which of the sets a group is one of.
+  const firstAggregate = keys.length + 1
   const aggregates: { readonly mark: string; readonly printed: PrintedAggregate }[] = []
   const replace = (node: Node): Printed | undefined => {
     const mark = print(node)
@@ -88,7 +97,14 @@ export function compileGroup(
         refuseOuter(call, scope)
         at = aggregates.push({ mark, printed: printAggregate(call, { ...rows, replace: undefined }) }) - 1
       }
-      return place(keys.length + at, aggregates[at]!.printed.aggregate.type)
+      return place(firstAggregate + at, aggregates[at]!.printed.aggregate.type)
+    }
+    const grouping = nodeOf(node, 'GroupingFunc')
+    if (grouping !== undefined) {
+      const masks = groupingMasks(grouping, sets, (arg) =>
+        keys.findIndex((one) => one.mark === print(keyOf(arg, targets, scope))),
+      )
+      return printed(types.bigint, 'item_of', context.slots.constant(masks), `t0.${columnKey(keys.length)}`)
     }
     const reference = nodeOf(node, 'ColumnRef')
     if (reference !== undefined && resolveColumn(reference, { scope }) !== undefined)
@@ -104,24 +120,31 @@ export function compileGroup(
     const specOf = (value: Printed) =>
       rows.slots.constant({ aggregate: anyOf(value.type), distinct: false, sort: [] })
     const included = rows.slots.constant(true)
-    const columns = [
-      ...keys.map(({ value }) => ({ sql: aggregateCall(specOf(value), included, value.sql) })),
-      ...aggregates.map(({ printed }) => printed),
-      // A query without keys and aggregates has one group as well.
-      ...(keys.length + aggregates.length === 0
-        ? [{ sql: aggregateCall(specOf({ sql: '', type: types.boolean }), included, included) }]
-        : []),
-    ]
-    const by =
-      keys.length === 0 ? '' : ` GROUP BY ${call('group_key', ...keys.map(({ value }) => value.sql))}`
-    const groups = compileText(
-      rows.host,
-      `SELECT ${columnList(columns)} FROM ? AS t0${whereText(conditions)}${by}`,
-      rows.slots,
-    )
+    const none = rows.slots.constant(null)
+    const statements = sets.map((set, number) => {
+      const columns = [
+        ...keys.map(({ value }, key) => ({
+          sql: aggregateCall(specOf(value), included, set.includes(key) ? value.sql : none),
+        })),
+        // A query without keys and aggregates has one group as well.
+        {
+          sql: aggregateCall(specOf({ sql: '', type: types.bigint }), included, rows.slots.constant(number)),
+        },
+        ...aggregates.map(({ printed }) => printed),
+      ]
+      const marks = set.map((key) => keys[key]!.value.sql)
+      const by = marks.length === 0 ? '' : ` GROUP BY ${call('group_key', ...marks)}`
+      return compileText(
+        rows.host,
+        `SELECT ${columnList(columns)} FROM ? AS t0${whereText(conditions)}${by}`,
+        rows.slots,
+      )
+    })
     const empty = aggregates.map(({ printed }) => printed.aggregate.empty)
     const statementOf: TableStatement = (frame, ...tables) =>
-      groups(frame, ...tables).map((row) => completed(row, keys.length, empty))
+      statements.flatMap((groups, number) =>
+        groups(frame, ...tables).map((row) => completed(row, keys.length, number, empty)),
+      )
     return statementOf
   }
   let compiled: TableStatement | undefined
@@ -140,34 +163,31 @@ function place(index: number, type: Printed['type']): Printed {
 }
 
 /** A group that alasql made of no rows at all has the aggregates of nothing. */
-function completed(row: Row, keys: number, empty: readonly SqlValue[]): Row {
+function completed(row: Row, keys: number, set: number, empty: readonly SqlValue[]): Row {
   const complete: Record<string, SqlValue> = {}
   for (let index = 0; index < keys; index += 1) complete[columnKey(index)] = row[columnKey(index)] ?? null
+  complete[columnKey(keys)] = set
   empty.forEach((value, index) => {
-    const found: SqlValue | undefined = row[columnKey(keys + index)]
-    complete[columnKey(keys + index)] = found === undefined ? value : found
+    const found: SqlValue | undefined = row[columnKey(keys + 1 + index)]
+    complete[columnKey(keys + 1 + index)] = found === undefined ? value : found
   })
   return complete
 }
 
-/** The expressions after GROUP BY: a number or a name may stand for an output column. */
-function groupKeys({ groupClause }: SelectStmt, targets: readonly Target[], scope: Scope): readonly Node[] {
-  return (groupClause ?? []).flatMap((node): readonly Node[] => {
-    const set = nodeOf(node, 'GroupingSet')
-    if (set?.kind === 'GROUPING_SET_EMPTY' && groupClause?.length === 1) return []
-    if (set !== undefined) throw refusal('grouping sets')
-    const position = nodeOf(node, 'A_Const')?.ival
-    if (position !== undefined) {
-      const target = targets[(position.ival ?? 0) - 1]
-      if (target === undefined) throw failure('GROUP BY position is not in select list')
-      return [target.node]
-    }
-    const reference = nodeOf(node, 'ColumnRef')
-    const name = reference?.fields?.length === 1 ? nodeOf(reference.fields[0], 'String')?.sval : undefined
-    if (reference === undefined || name === undefined || resolveColumn(reference, { scope }) !== undefined)
-      return [node]
-    return [targets.find((target) => target.name === name)?.node ?? node]
-  })
+/** What an entry of GROUP BY means: a number or a name may stand for an output column. */
+function keyOf(node: Node, targets: readonly Target[], scope: Scope): Node {
+  const position = nodeOf(node, 'A_Const')?.ival
+  if (position !== undefined) {
+    const target = targets[(position.ival ?? 0) - 1]
+    if (target === undefined) throw failure('GROUP BY position is not in select list')
+    return target.node
+  }
+  if (nodeOf(node, 'A_Const') !== undefined) throw failure('non-integer constant in GROUP BY')
+  const reference = nodeOf(node, 'ColumnRef')
+  const name = reference?.fields?.length === 1 ? nodeOf(reference.fields[0], 'String')?.sval : undefined
+  if (reference === undefined || name === undefined || resolveColumn(reference, { scope }) !== undefined)
+    return node
+  return targets.find((target) => target.name === name)?.node ?? node
 }
 
 /** An aggregate over nothing but columns of a query around this one belongs to that query. */

@@ -3,7 +3,7 @@ import { kindOf, nodeOf } from '../../tree/node.ts'
 import { outputName } from '../../tree/output-name.ts'
 import { coerce } from '../print/coerce.ts'
 import type { Context } from '../print/context.ts'
-import { onlyMembers } from '../print/members.ts'
+import { fingerprint, onlyMembers } from '../print/members.ts'
 import { printValue } from '../print/operands.ts'
 import type { Printed } from '../print/printed.ts'
 import { starNames } from '../print/scope.ts'
@@ -40,6 +40,8 @@ export function compileSelect(statement: SelectStmt, context: Context): Query {
 
 interface Output extends Printed {
   readonly name: string
+  /** Undefined where a `*` stands for it. */
+  readonly node?: Node
 }
 
 /** The columns of the list, `*` as the columns that it stands for. */
@@ -72,7 +74,11 @@ function expand(statement: SelectStmt, rows: Context) {
         if (value.type.kind === 'null' && value.plain !== true)
           throw refusal('an output column of nothing but NULL')
         return [
-          { ...(value.type.kind === 'literal' ? coerce(value, types.text, context.slots) : value), name },
+          {
+            ...(value.type.kind === 'literal' ? coerce(value, types.text, context.slots) : value),
+            name,
+            node: val,
+          },
         ]
       })
     }
@@ -91,9 +97,21 @@ function finish(
 ): Query {
   const columns = outputs.map(({ name, type }) => ({ name, type }))
   const all: Pick<Printed, 'sql' | 'type'>[] = [...outputs]
+  // Constants are parameters, so that what is written alike is not printed alike.
+  const written = new Map<string, number>()
+  const textOf = (node: Node): string => fingerprint(node, (reference) => reference)
+  outputs.forEach(({ node }, index) => {
+    if (node !== undefined && !written.has(textOf(node))) written.set(textOf(node), index)
+  })
   const columnOf = (node: Node | undefined): number => {
     const known = outputOf(node, columns)
     if (known !== undefined) return known
+    const text = node === undefined ? '' : textOf(node)
+    const index = written.get(text) ?? newColumn(node)
+    written.set(text, index)
+    return index
+  }
+  const newColumn = (node: Node | undefined): number => {
     const value = printValue(node, context)
     const settled = value.type.kind === 'literal' ? coerce(value, types.text, context.slots) : value
     const same = all.findIndex((one) => one.sql === settled.sql && one.type.kind === settled.type.kind)

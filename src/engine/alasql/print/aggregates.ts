@@ -1,23 +1,27 @@
-import type { FuncCall, SortBy } from '@pgsql/types'
+import type { FuncCall, Node, SortBy } from '@pgsql/types'
 import { nodeOf } from '../../tree/node.ts'
 import { refusal } from '../refuse.ts'
-import { isNumber, typeName, types } from '../sql-type.ts'
+import { isNumber, type SqlType, typeName, types } from '../sql-type.ts'
 import {
   type Aggregate,
   type AggregateSpec,
   averageOf,
+  bits,
   count,
   everyTrue,
   extreme,
+  itemList,
   joined,
   jsonList,
+  type Spread,
   someTrue,
+  spread,
   sumOf,
 } from '../value/aggregate.ts'
 import { toJson } from './apply-json.ts'
 import { asTextOperand, coerce } from './coerce.ts'
 import type { Context } from './context.ts'
-import { calledName, onlyMembers } from './members.ts'
+import { calledName, fingerprint, onlyMembers } from './members.ts'
 import { printCondition, printOperand, printValue } from './operands.ts'
 import { aggregateCall, type Printed, printed } from './printed.ts'
 import { sortRule } from './sort.ts'
@@ -41,6 +45,16 @@ const rules: Readonly<Record<string, AggregateRule>> = {
   bool_and: { count: 1, make: (args, context) => ofBoolean(args, everyTrue, context) },
   every: { count: 1, make: (args, context) => ofBoolean(args, everyTrue, context) },
   bool_or: { count: 1, make: (args, context) => ofBoolean(args, someTrue, context) },
+  array_agg: { count: 1, make: ofItems },
+  bit_and: { count: 1, make: (args) => ofBits(args, 'bit_and') },
+  bit_or: { count: 1, make: (args) => ofBits(args, 'bit_or') },
+  bit_xor: { count: 1, make: (args) => ofBits(args, 'bit_xor') },
+  stddev: spreadOf({ sample: true, root: true }),
+  stddev_samp: spreadOf({ sample: true, root: true }),
+  stddev_pop: spreadOf({ sample: false, root: true }),
+  variance: spreadOf({ sample: true, root: false }),
+  var_samp: spreadOf({ sample: true, root: false }),
+  var_pop: spreadOf({ sample: false, root: false }),
   json_agg: { count: 1, make: ofJson },
   jsonb_agg: { count: 1, make: ofJson },
   string_agg: {
@@ -59,8 +73,17 @@ function ofJson([value]: readonly Printed[], context: Context): readonly [Aggreg
   return [jsonList, printed(types.json, 'coalesce', item.sql, context.slots.constant('null'))]
 }
 
+/** An absent value is an item of an array; in a tuple of its own it is not passed over. */
+function ofItems([value]: readonly Printed[], { slots }: Context): readonly [Aggregate, Printed] {
+  const item = value?.type.kind === 'literal' ? coerce(value, types.text, slots) : value
+  if (item === undefined || ['null', 'array'].includes(item.type.kind))
+    throw refusal('array_agg of NULL or of arrays')
+  const type: SqlType = { kind: 'array', item: item.type }
+  return [itemList(type), printed(type, 'tuple', item.sql)]
+}
+
 /** The aggregates whose result shows the order of the rows, which is not the same in both engines. */
-const ordered: ReadonlySet<string> = new Set(['string_agg', 'json_agg', 'jsonb_agg'])
+const ordered: ReadonlySet<string> = new Set(['array_agg', 'string_agg', 'json_agg', 'jsonb_agg'])
 
 /** Whether a function is an aggregate, also one that is refused. */
 export function isAggregate(name: string): boolean {
@@ -68,9 +91,9 @@ export function isAggregate(name: string): boolean {
 }
 
 const refusedAggregates: ReadonlySet<string> = new Set(
-  `any_value array_agg bit_and bit_or bit_xor corr covar_pop covar_samp json_object_agg jsonb_object_agg
+  `any_value corr covar_pop covar_samp json_object_agg jsonb_object_agg
   mode percentile_cont percentile_disc regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy
-  stddev stddev_pop stddev_samp var_pop var_samp variance`.split(/\s+/),
+  `.split(/\s+/),
 )
 
 function withValue(
@@ -79,6 +102,24 @@ function withValue(
 ): readonly [Aggregate, Printed] {
   const [value] = args as [Printed]
   return [make(value), value]
+}
+
+function ofBits(
+  [value]: readonly Printed[],
+  name: 'bit_and' | 'bit_or' | 'bit_xor',
+): readonly [Aggregate, Printed] {
+  if (value?.type.kind !== 'integer') throw refusal(`${name} of anything but integers`)
+  return [bits(name), value]
+}
+
+function spreadOf(spreading: Spread): AggregateRule {
+  return {
+    count: 1,
+    make: ([value], { slots }) => {
+      if (value === undefined || !isNumber(value.type)) throw refusal('a deviation of anything but numbers')
+      return [spread(spreading), coerce(value, types.double, slots)]
+    },
+  }
 }
 
 function numberType(value: Printed, name: string) {
@@ -92,7 +133,7 @@ function extremeOf(
   { slots }: Context,
 ): readonly [Aggregate, Printed] {
   const [value] = args as [Printed]
-  if (['null', 'json', 'interval', 'boolean'].includes(value.type.kind))
+  if (['null', 'json', 'interval', 'boolean', 'array'].includes(value.type.kind))
     throw refusal(`min and max of ${typeName(value.type)}`)
   const settled = value.type.kind === 'literal' ? coerce(value, types.text, slots) : value
   return [extreme(settled.type, greatest), settled]
@@ -123,7 +164,9 @@ export function printAggregate(node: FuncCall, context: Context): PrintedAggrega
   const distinct = node.agg_distinct === true
   const order = (node.agg_order ?? []).map((item) => orderKey(nodeOf(item, 'SortBy') ?? {}, context))
   if (ordered.has(name) && order.length === 0) throw refusal(`${name} without ORDER BY`)
-  if (distinct && aggregate === jsonList) throw refusal(`${name} with DISTINCT`)
+  if (distinct && (aggregate === jsonList || name === 'array_agg')) throw refusal(`${name} with DISTINCT`)
+  if (distinct && !(node.agg_order ?? []).every((item) => isArgument(nodeOf(item, 'SortBy')?.node, node)))
+    throw refusal('an aggregate with DISTINCT and ORDER BY of anything but its argument')
   const spec: AggregateSpec = { aggregate, distinct, sort: order.map(({ rule }) => rule) }
   const included =
     node.agg_filter === undefined ? slots.constant(true) : printCondition(node.agg_filter, context).sql
@@ -134,8 +177,16 @@ export function printAggregate(node: FuncCall, context: Context): PrintedAggrega
 }
 
 function orderKey(sort: SortBy, context: Context) {
+  // PostgreSQL sorts by it, which changes nothing, and DuckDB refuses some.
+  if (sort.node !== undefined && nodeOf(sort.node, 'A_Const') !== undefined)
+    throw refusal('ORDER BY a constant in an aggregate')
   const key = coerceLiteral(printValue(sort.node, context), context)
   return { sql: key.sql, rule: sortRule(sort, key.type) }
+}
+
+function isArgument(key: Node | undefined, { args = [] }: FuncCall): boolean {
+  const text = (node: Node) => fingerprint(node, (reference) => reference)
+  return key !== undefined && args.some((arg) => text(arg) === text(key))
 }
 
 function coerceLiteral(value: Printed, { slots }: Context): Printed {

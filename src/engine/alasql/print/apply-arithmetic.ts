@@ -1,7 +1,16 @@
 import { refusal } from '../refuse.ts'
-import { commonType, isMoment, isNumber, numeric, type SqlType, typeName, types } from '../sql-type.ts'
+import {
+  commonType,
+  isMoment,
+  isNumber,
+  isWide,
+  numeric,
+  type SqlType,
+  typeName,
+  types,
+} from '../sql-type.ts'
 import type { FunctionName } from '../value/functions.ts'
-import { coerce, constant, readConstant } from './coerce.ts'
+import { coerce, constant, numericConstant, readConstant } from './coerce.ts'
 import type { Context } from './context.ts'
 import { type Printed, printed } from './printed.ts'
 import type { Slots } from './slots.ts'
@@ -52,6 +61,7 @@ function settled(operator: Arithmetic, side: Printed, other: SqlType, slots: Slo
   if (operator === '-' && isMoment(other)) return coerce(side, other, slots)
   if (other.kind === 'integer' || other.kind === 'double')
     return coerce(side, other.kind === 'integer' ? types.bigint : other, slots)
+  if (other.kind === 'numeric' || other.kind === 'float') return numericConstant(side.text, slots)
   throw refusal(`operator ${operator} on a text constant and ${typeName(other)}`)
 }
 
@@ -72,14 +82,17 @@ function onNumbers(operator: Arithmetic, a: Printed, b: Printed, slots: Slots): 
   if (operator === '/') return onDoubles('/', a, b, types.float, slots)
   if (operator === '*') {
     const [x, y] = [exact(a, slots), exact(b, slots)]
-    return printed(numeric((x.type.scale ?? 0) + (y.type.scale ?? 0)), 'numeric_multiply', x.sql, y.sql)
+    const wide = isWide(x.type) || isWide(y.type)
+    return printed(numeric((x.type.scale ?? 0) + (y.type.scale ?? 0), wide), 'numeric_multiply', x.sql, y.sql)
   }
   const [x, y] = [coerce(a, type, slots), coerce(b, type, slots)]
-  return printed(type, `numeric_${words[operator]}`, x.sql, y.sql)
+  // A sum has a digit more than what it is of.
+  const result = operator === '%' ? type : numeric(type.scale ?? 0, true)
+  return printed(result, `numeric_${words[operator]}`, x.sql, y.sql)
 }
 
 function exact(value: Printed, slots: Slots): Printed {
-  return value.type.kind === 'integer' ? coerce(value, numeric(0), slots) : value
+  return value.type.kind === 'integer' ? coerce(value, numeric(0, true), slots) : value
 }
 
 function onDoubles(operator: Arithmetic, a: Printed, b: Printed, type: SqlType, slots: Slots): Printed {

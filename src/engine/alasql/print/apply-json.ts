@@ -99,15 +99,14 @@ export function compareJson(operator: '=' | '<>', left: Printed, right: Printed,
 }
 
 function member(operator: '->' | '->>', left: Printed, right: Printed, { slots }: Context): Printed {
-  const key = right.text ?? right.integer
-  if (key === undefined || (typeof key === 'string' && key.includes('*')))
+  if (!['text', 'literal', 'integer'].includes(right.type.kind))
     throw refusal(`operator ${operator} with anything but the name of a member or the number of an element`)
   const name = operator === '->' ? 'json_member' : 'json_member_text'
   return printed(
     operator === '->' ? types.json : types.text,
     name,
     onJson(operator, left),
-    slots.constant(key),
+    right.text === undefined ? right.sql : slots.constant(right.text),
   )
 }
 

@@ -3,8 +3,9 @@ import { parseInterval } from '../../text/parse-interval.ts'
 import { failure, refusal } from '../refuse.ts'
 import { commonType, type Kind, type SqlType, typeName, types } from '../sql-type.ts'
 import { whole } from '../value/integer.ts'
-import { parseMoment } from '../value/moment.ts'
+import { momentConstant } from '../value/moment-constant.ts'
 import type { Interval, SqlValue } from '../value/sql-value.ts'
+import { readDecimalText } from './decimal-constant.ts'
 import { call, type Printed } from './printed.ts'
 import type { Slots } from './slots.ts'
 
@@ -17,6 +18,8 @@ export function constant(slots: Slots, value: SqlValue, type: SqlType): Printed 
 export function coerce(value: Printed, to: SqlType, slots: Slots): Printed {
   const { type } = value
   if (type.kind === 'null') return { ...value, type: to }
+  if (value.text !== undefined && type.kind === 'literal' && (to.kind === 'numeric' || to.kind === 'float'))
+    return coerce(numericConstant(value.text, slots), to, slots)
   if (value.text !== undefined && type.kind === 'literal')
     return to.kind === 'text' || to.kind === 'literal'
       ? { ...value, type: types.text }
@@ -25,6 +28,12 @@ export function coerce(value: Printed, to: SqlType, slots: Slots): Printed {
   const convert = conversions[`${type.kind} ${to.kind}`]
   if (convert === undefined) throw refusal(`${typeName(type)} where ${typeName(to)} is expected`)
   return { sql: convert(value.sql, type, to), type: to }
+}
+
+/** A text constant as the numeric that it writes. */
+export function numericConstant(text: string, slots: Slots): Printed {
+  const { value, type } = readDecimalText(text)
+  return constant(slots, value, type)
 }
 
 function withScale(value: Printed, to: SqlType): Printed {
@@ -74,19 +83,14 @@ const readers: Readonly<Partial<Record<Kind, (text: string) => SqlValue | undefi
     /^\s*[+-]?\d{1,300}(?:\.\d+)?(?:e[+-]?\d{1,2})?\s*$/i.test(text) ? Number(text) : undefined,
   boolean: readBoolean,
   interval: readInterval,
-  date: (text) => {
-    const moment = parseMoment(text)
-    return moment === undefined
-      ? undefined
-      : Number((moment.local - (((moment.local % day) + day) % day)) / day)
-  },
+  date: (text) => momentConstant(text)?.day,
   timestamp: (text) => {
-    const moment = parseMoment(text)
+    const moment = momentConstant(text)
     return moment === undefined ? undefined : whole(moment.local)
   },
   timestamptz: (text) => {
     if (text.trim().toLowerCase() === 'epoch') return 0
-    const moment = parseMoment(text)
+    const moment = momentConstant(text)
     return moment === undefined ? undefined : whole(moment.utc)
   },
 }
@@ -96,8 +100,6 @@ function readInterval(text: string): Interval | undefined {
   if (parts === undefined || !Number.isSafeInteger(parts.micros)) return undefined
   return { months: parts.months, days: parts.days, micros: BigInt(parts.micros) }
 }
-
-const day = 86_400_000_000n
 
 /** Expressions as the one type that they have in common. */
 export function unify(values: readonly Printed[], slots: Slots, what: string): readonly Printed[] {

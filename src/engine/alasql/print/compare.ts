@@ -29,6 +29,7 @@ export function compare(operator: Comparison, left: Printed, right: Printed, slo
 export function comparable(left: Printed, right: Printed, slots: Slots): readonly [Printed, Printed] {
   const [a, b] = unify([left, right], slots, 'a comparison') as [Printed, Printed]
   if (a.type.kind === 'json') throw refusal('a comparison of json')
+  if (a.type.kind === 'array') throw refusal('a comparison of arrays')
   return [a, b]
 }
 

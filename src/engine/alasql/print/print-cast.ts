@@ -8,6 +8,7 @@ import { checkedJson } from '../value/json.ts'
 import { intervalConstant } from './apply-arithmetic.ts'
 import { coerce, constant, readConstant } from './coerce.ts'
 import type { Context } from './context.ts'
+import { readDecimalText } from './decimal-constant.ts'
 import { onlyMembers } from './members.ts'
 import { printValue } from './operands.ts'
 import { call, type Printed, printed } from './printed.ts'
@@ -80,14 +81,26 @@ function castTo(value: Printed, to: SqlType, { slots }: Context): Printed {
   // The session's time zone is UTC.
   if (from.kind === 'timestamptz' && to.kind === 'timestamp') return { sql: value.sql, type: to }
   const name = casts[`${from.kind} ${to.kind}`]
+  if (from.kind === 'json' && name !== undefined) return ofJson(value, to, name)
   if (name !== undefined) {
     const result = printed(to, name, value.sql, ...(casterArguments[name]?.(from, to) ?? []))
-    return name === 'double_to_integer' || name === 'numeric_to_integer' || name === 'boolean_to_integer'
-      ? { ...result, sql: call('integer_fit', result.sql, to.bits ?? 64) }
-      : result
+    return fittedCasts.has(name) ? { ...result, sql: call('integer_fit', result.sql, to.bits ?? 64) } : result
   }
-  if (from.kind === 'float' || (from.kind === 'double' && to.kind === 'float')) throw unknownCast(from, to)
   return coerce(withoutConstant(value), to, slots)
+}
+
+/** Those whose result may have more bits than the type. */
+const fittedCasts: ReadonlySet<FunctionName> = new Set<FunctionName>([
+  'double_to_integer',
+  'float_to_integer',
+  'numeric_to_integer',
+  'boolean_to_integer',
+])
+
+/** A number or a truth value of JSON. */
+function ofJson(value: Printed, to: SqlType, name: FunctionName): Printed {
+  const read = call(name, value.sql)
+  return { sql: to.kind === 'integer' ? call('integer_fit', read, to.bits ?? 64) : read, type: to }
 }
 
 function withoutConstant({ sql, type, plain }: Printed): Printed {
@@ -109,6 +122,11 @@ const casts: Readonly<Partial<Record<`${Kind} ${Kind}`, FunctionName>>> = {
   'boolean integer': 'boolean_to_integer',
   'integer boolean': 'whole_to_boolean',
   'double integer': 'double_to_integer',
+  'float integer': 'float_to_integer',
+  'json integer': 'json_to_integer',
+  'json double': 'json_to_double',
+  'json float': 'json_to_double',
+  'json boolean': 'json_to_boolean',
   'numeric integer': 'numeric_to_integer',
   'timestamp date': 'moment_to_date',
   'timestamptz date': 'moment_to_date',
@@ -132,7 +150,12 @@ export function asText(value: Printed, { slots }: Context): Printed {
     case 'double':
       return printed(types.text, 'double_to_text', sql)
     case 'numeric':
-      return printed(types.text, 'numeric_to_text', sql, type.scale ?? 0)
+      return printed(
+        types.text,
+        type.wide === true ? 'wide_to_text' : 'numeric_to_text',
+        sql,
+        type.scale ?? 0,
+      )
     case 'date':
       return printed(types.text, 'date_to_text', sql)
     case 'timestamp':
@@ -148,7 +171,7 @@ export function asText(value: Printed, { slots }: Context): Printed {
     case 'json':
       return { sql, type: types.text }
     case 'float':
-      throw refusal('such a numeric as text')
+      return printed(types.text, 'float_to_text', sql)
     default:
       return coerce(value, types.text, slots)
   }
@@ -161,17 +184,40 @@ export function asOutput(value: Printed, context: Context): Printed {
     : asText(value, context)
 }
 
-/** Without a precision numeric keeps what there is: an integer all of its digits. */
-function asNumeric(value: Printed, modifiers: readonly number[], { slots }: Context): Printed {
-  const { type } = value
+/** Without a precision numeric keeps what there is: a constant its digits, an integer all of them, the rest goes as a double. */
+function asNumeric(value: Printed, modifiers: readonly number[], context: Context): Printed {
+  const { slots } = context
   const [precision, scale = 0] = modifiers
-  if (precision === undefined) {
-    if (type.kind === 'numeric') return value
-    if (type.kind === 'integer') return coerce(value, numeric(0), slots)
-    throw unknownCast(type, numeric(0))
+  if (value.type.kind === 'null') return coerce(value, numeric(0), slots)
+  const source = numericSource(value, precision === undefined, context)
+  if (precision === undefined) return source
+  if (scale < 0 || scale > precision || precision > 38) throw refusal(`type numeric(${modifiers.join(',')})`)
+  const type = numeric(scale, precision > scale)
+  if (source.type.kind === 'text') return printed(type, 'text_to_numeric', source.sql, precision, scale)
+  if (source.type.kind === 'float') return printed(type, 'double_to_numeric', source.sql, precision, scale)
+  return printed(type, 'numeric_cast', source.sql, source.type.scale ?? 0, precision, scale)
+}
+
+/** What becomes a numeric, as a numeric, a double, or, where it is to have a precision, a text. */
+function numericSource(value: Printed, isLast: boolean, context: Context): Printed {
+  const { type, text } = value
+  if (text !== undefined && type.kind === 'literal') {
+    const decimal = readDecimalText(text)
+    return constant(context.slots, decimal.value, decimal.type)
   }
-  if (scale < 0 || scale > precision || precision > 18) throw refusal(`type numeric(${modifiers.join(',')})`)
-  if (type.kind !== 'integer' && type.kind !== 'numeric') throw unknownCast(type, numeric(0))
-  const exact = type.kind === 'integer' ? coerce(value, numeric(0), slots) : value
-  return printed(numeric(scale), 'numeric_cast', exact.sql, exact.type.scale ?? 0, precision, scale)
+  switch (type.kind) {
+    case 'numeric':
+    case 'float':
+      return value
+    case 'integer':
+      return coerce(value, numeric(0, true), context.slots)
+    case 'text':
+      return isLast ? printed(types.float, 'text_to_double', value.sql) : value
+    case 'double':
+      return coerce(value, types.float, context.slots)
+    case 'json':
+      return castTo(value, types.float, context)
+    default:
+      throw unknownCast(type, numeric(0))
+  }
 }

@@ -59,8 +59,7 @@ export function printExtreme(node: MinMaxExpr, context: Context): Printed {
   const name = node.op === 'IS_LEAST' ? 'LEAST' : 'GREATEST'
   const [first, ...others] = valuesOf(node.args, context, name)
   if (first === undefined) throw refusal(`${name} of nothing`)
-  if (['interval', 'json', 'boolean'].includes(first.type.kind))
-    throw refusal(`${name} of ${first.type.kind}`)
+  if (['interval', 'json', 'array'].includes(first.type.kind)) throw refusal(`${name} of ${first.type.kind}`)
   const word = comparisonWord(first.type.kind)
   return others.reduce(
     (best, value) =>

@@ -1,14 +1,13 @@
 import type { A_Const, ParamRef } from '@pgsql/types'
 import type { ParameterValue } from '../../engine.ts'
 import { failure, refusal } from '../refuse.ts'
-import { numeric, types } from '../sql-type.ts'
+import { types } from '../sql-type.ts'
 import { whole } from '../value/integer.ts'
 import { constant } from './coerce.ts'
 import type { Context } from './context.ts'
+import { readDecimal } from './decimal-constant.ts'
 import { onlyMembers } from './members.ts'
 import type { Printed } from './printed.ts'
-
-const mostDigits = 38
 
 /** Prints a constant as a parameter of alasql's: no text of a user's gets near its parser. */
 export function printConstant(node: A_Const, { slots }: Context): Printed {
@@ -25,30 +24,17 @@ export function printConstant(node: A_Const, { slots }: Context): Printed {
   }
   if (node.fval === undefined) throw refusal('bit strings')
   const written = (node.fval.fval ?? '0').replaceAll('_', '').toLowerCase()
-  if (/^(?:\d+|0[xob][\da-f]+)$/.test(written)) return wholeConstant(BigInt(written), slots)
-  const { units, decimals } = plainDecimal(written.replace(/^-/, ''))
-  const digits = (units + decimals).replace(/^0+/, '')
-  if (Math.max(digits.length, decimals.length) > mostDigits) throw refusal('a number of more than 38 digits')
-  const value = BigInt(units + decimals)
-  if (decimals === '' && written.startsWith('-')) throw refusal('such a negative number')
-  return constant(slots, written.startsWith('-') ? -value : value, numeric(decimals.length))
-}
-
-/** The digits before and after the point: `1.5e3` is 1500, `.5` is 0.5. */
-function plainDecimal(text: string): { readonly units: string; readonly decimals: string } {
-  const match = /^(\d*)\.?(\d*)(?:e([+-]?\d{1,3}))?$/.exec(text)
-  if (match === null) throw refusal('such a number')
-  const [, whole = '', fraction = '', exponent = '0'] = match
-  const digits = whole + fraction
-  const point = whole.length + Number(exponent)
-  if (point <= 0) return { units: '0', decimals: '0'.repeat(-point) + digits }
-  return { units: digits.slice(0, point).padEnd(point, '0'), decimals: digits.slice(point) }
+  const unsigned = written.replace(/^-/, '')
+  if (/^(?:\d+|0[xob][\da-f]+)$/.test(unsigned))
+    return wholeConstant(BigInt(unsigned) * (unsigned === written ? 1n : -1n), slots)
+  const { value, type } = readDecimal(written)
+  return constant(slots, value, type)
 }
 
 function wholeConstant(value: bigint, slots: Context['slots']): Printed {
   if (BigInt.asIntN(64, value) === value) return constant(slots, whole(value), types.bigint)
-  if (String(value).length > mostDigits) throw refusal('a number of more than 38 digits')
-  return constant(slots, value, numeric(0))
+  const decimal = readDecimal(String(value))
+  return constant(slots, decimal.value, decimal.type)
 }
 
 /** Half a surrogate pair becomes what UTF-8 has for it. */

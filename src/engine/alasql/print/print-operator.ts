@@ -1,13 +1,15 @@
 import type { A_Expr, Node } from '@pgsql/types'
 import { listItems, names, nodeOf, ownName } from '../../tree/node.ts'
 import { refusal } from '../refuse.ts'
-import { types } from '../sql-type.ts'
+import { commonType, types } from '../sql-type.ts'
+import type { FunctionName } from '../value/functions.ts'
 import { checkRegex } from '../value/pattern.ts'
 import { applyArithmetic, isArithmetic } from './apply-arithmetic.ts'
 import { applyJson, asJson, compareJson, isJsonOperator } from './apply-json.ts'
 import { asTextOperand, constant, unify } from './coerce.ts'
 import { comparable, compare, isComparison } from './compare.ts'
 import type { Context } from './context.ts'
+import { numberFunctions } from './functions/number-functions.ts'
 import { onlyMembers } from './members.ts'
 import { printOperand, printValue } from './operands.ts'
 import { asText } from './print-cast.ts'
@@ -99,8 +101,19 @@ function applyOperator(operator: string, left: Printed, right: Printed, context:
     return operator.startsWith('!') ? printed(types.boolean, 'not', test.sql) : test
   }
   if (operator === '||') return concatenate(left, right, context)
+  const bitwise = Object.hasOwn(bitOperators, operator) ? bitOperators[operator] : undefined
+  if (bitwise !== undefined && left.type.kind === 'integer' && right.type.kind === 'integer') {
+    const type = commonType([left.type, right.type]) ?? types.bigint
+    return printed(type, bitwise, left.sql, right.sql)
+  }
   if (isArithmetic(operator)) return applyArithmetic(operator, left, right, context)
   throw refusal(`operator ${operator}`)
+}
+
+const bitOperators: Readonly<Record<string, FunctionName>> = {
+  '&': 'integer_and',
+  '|': 'integer_or',
+  '#': 'integer_xor',
 }
 
 /** `-` of JSON: without a member, or without an element. */
@@ -117,6 +130,8 @@ function withoutMember(left: Printed, right: Printed, { slots }: Context): Print
 function applyPrefix(operator: string, value: Printed, context: Context): Printed {
   const { type } = value
   if (operator === '+' && type.kind !== 'literal') return value
+  if (operator === '~' && value.type.kind === 'integer') return printed(value.type, 'integer_not', value.sql)
+  if (operator === '@') return numberFunctions['abs']!.print([value], context)
   if (operator !== '-') throw refusal(`operator ${operator} before a value`)
   if (value.integer !== undefined)
     return { ...constant(context.slots, 0 - value.integer, type), integer: 0 - value.integer }

@@ -1,6 +1,6 @@
 import type { SortBy } from '@pgsql/types'
 import { refusal } from '../refuse.ts'
-import type { SqlType } from '../sql-type.ts'
+import { type SqlType, typeName } from '../sql-type.ts'
 import type { SortRule } from '../value/aggregate.ts'
 import { comparatorOf } from '../value/order.ts'
 import type { SqlValue } from '../value/sql-value.ts'
@@ -10,7 +10,7 @@ import { onlyMembers } from './members.ts'
 export function sortRule(sort: SortBy, type: SqlType): SortRule {
   onlyMembers('ORDER BY', sort, ['node', 'sortby_dir', 'sortby_nulls'])
   if (sort.sortby_dir === 'SORTBY_USING') throw refusal('ORDER BY … USING')
-  if (type.kind === 'json') throw refusal('ORDER BY json')
+  if (type.kind === 'json' || type.kind === 'array') throw refusal(`ORDER BY ${typeName(type)}`)
   const descending = sort.sortby_dir === 'SORTBY_DESC'
   const nullsFirst =
     sort.sortby_nulls === 'SORTBY_NULLS_FIRST' || (sort.sortby_nulls !== 'SORTBY_NULLS_LAST' && descending)

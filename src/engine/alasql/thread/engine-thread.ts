@@ -25,8 +25,7 @@ async function perform(engine: Engine, asked: ThreadCall): Promise<ThreadAnswer>
       await engine.dropRelation(asked.name)
       return { kind: 'done' }
     case 'check':
-      await engine.check(asked.statement)
-      return { kind: 'done' }
+      return { kind: 'done', columns: await engine.check(asked.statement) }
     case 'query': {
       const result = await engine.query(asked.statement)
       batches = result.batches[Symbol.asyncIterator]()

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { CredsqlError } from '../../../errors/credsql-error.ts'
-import type { Batch, RelationColumn, ResultBatch } from '../../../value/batch.ts'
+import { hasErrorCode } from '../../../errors/error-code.ts'
+import type { Batch, RelationColumn, ResultBatch, ResultColumn } from '../../../value/batch.ts'
 import type { Engine, EngineResult, EngineStatement } from '../../engine.ts'
 import { failure } from '../refuse.ts'
 import type { ThreadAnswer, ThreadCall } from './message.ts'
@@ -57,8 +58,9 @@ class ThreadedEngine implements Engine {
     this.#relations.delete(name)
   }
 
-  async check(statement: EngineStatement): Promise<void> {
-    await this.#ask({ call: 'check', statement })
+  async check(statement: EngineStatement): Promise<readonly ResultColumn[]> {
+    const { columns = [] } = await this.#ask({ call: 'check', statement })
+    return columns
   }
 
   async query(statement: EngineStatement): Promise<EngineResult> {
@@ -173,8 +175,7 @@ function closed(): CredsqlError {
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'ERR_WORKER_OUT_OF_MEMORY'
+  return hasErrorCode(error, 'ERR_WORKER_OUT_OF_MEMORY')
     ? 'alasql has no memory left for the statement'
     : 'the thread of alasql has failed'
 }

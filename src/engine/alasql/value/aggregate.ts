@@ -1,4 +1,4 @@
-import { refusal } from '../refuse.ts'
+import { failure, refusal } from '../refuse.ts'
 import { type SqlType, types } from '../sql-type.ts'
 import { power, quotient } from './decimal.ts'
 import { fitted, type Whole, whole } from './integer.ts'
@@ -135,9 +135,62 @@ export function averageOf(type: SqlType): Aggregate {
   }
 }
 
+const bitSteps = {
+  bit_and: (a: bigint, b: bigint) => a & b,
+  bit_or: (a: bigint, b: bigint) => a | b,
+  bit_xor: (a: bigint, b: bigint) => a ^ b,
+} as const
+
+/** The bits that all, some, or an odd number of the whole numbers have. */
+export function bits(name: keyof typeof bitSteps): Aggregate {
+  const step = bitSteps[name]
+  return {
+    type: types.bigint,
+    empty: null,
+    fold: (values) => whole(values.map((value) => BigInt(value as Whole)).reduce(step)),
+  }
+}
+
+/** How the sum of the squared distances from the mean, and the count, make a variance or a deviation. */
+export interface Spread {
+  readonly sample: boolean
+  readonly root: boolean
+}
+
+/** A variance or its root, by Welford's steps, which DuckDB takes too. */
+export function spread({ sample, root }: Spread): Aggregate {
+  return {
+    type: types.double,
+    empty: null,
+    fold: (values) => {
+      let [count, mean, squares] = [0, 0, 0]
+      for (const value of values as readonly number[]) {
+        count += 1
+        const next = mean + (value - mean) / count
+        squares += (value - next) * (value - mean)
+        mean = next
+      }
+      const divisor = sample ? count - 1 : count
+      if (divisor === 0) return null
+      const variance = count === 1 ? 0 : squares / divisor
+      if (!Number.isFinite(variance)) throw failure('value out of range: overflow')
+      return root ? Math.sqrt(variance) : variance
+    },
+  }
+}
+
 /** Texts one after the other, with a separator between them. */
 export function joined(separator: string): Aggregate {
   return { type: types.text, empty: null, fold: (values) => values.join(separator) }
+}
+
+/** The items of an array, each in a tuple of its own. */
+export function itemList(type: SqlType): Aggregate {
+  return {
+    type,
+    empty: null,
+    fold: (values) => values.map((value) => (value as readonly SqlValue[])[0] ?? null),
+  }
 }
 
 /** Texts of JSON as the items of an array. */

@@ -2,7 +2,6 @@ import { failure, valueRefusal } from '../refuse.ts'
 import { type Whole, whole } from './integer.ts'
 
 const mostDigits = 10n ** 38n
-const surelyExact = 10n ** 18n
 
 /** Ten to the power of a count of decimals. */
 export function power(decimals: number): bigint {
@@ -25,9 +24,9 @@ export function roundedTo(value: bigint, from: number, to: number): bigint {
   return (value + (value < 0n ? -half : half)) / unit
 }
 
-/** What an operation gives. DuckDB's types overflow at widths that depend on the expression; up to 18 digits none does. */
+/** What an operation gives: DuckDB's widest type has 38 digits. */
 export function checked(value: bigint): bigint {
-  if (value >= surelyExact || value <= -surelyExact) throw valueRefusal('a numeric of more than 18 digits')
+  if (value >= mostDigits || value <= -mostDigits) throw valueRefusal('a numeric of more than 38 digits')
   return value
 }
 
@@ -44,11 +43,42 @@ export function decimalCastText(value: bigint, scale: number): string {
   return decimalText(value, scale)
 }
 
+/** A text with a point as a numeric; undefined where it has another form, such as an exponent. */
+export function decimalOfText(text: string, precision: number, scale: number): bigint | undefined {
+  const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?\s*$/.exec(text)
+  const [, sign, units = '', decimals = ''] = match ?? []
+  if (match === null || units.length + decimals.length === 0 || units.length + decimals.length > 38)
+    return undefined
+  const size = BigInt(units + decimals)
+  return fittedDecimal(roundedTo(sign === '-' ? -size : size, decimals.length, scale), precision)
+}
+
+/** A numeric of at most so many digits. Throws `engine_failed` for a larger one. */
+export function fittedDecimal(value: bigint, precision: number): bigint {
+  const limit = power(precision)
+  if (value >= limit || value <= -limit) throw failure('numeric field overflow')
+  return value
+}
+
 /** A numeric as a double. */
 export function decimalNumber(value: bigint, scale: number): number {
-  if (!Number.isSafeInteger(Number(value)) || scale > 22)
-    throw valueRefusal('a numeric of more than 15 digits as a double')
-  return Number(value) / 10 ** scale
+  if (Number.isSafeInteger(Number(value)) && scale <= 22) return Number(value) / 10 ** scale
+  // DuckDB takes what is before the point and what is behind it one by one.
+  const unit = power(scale)
+  if (scale > 18) throw tooLong()
+  return wideNumber(value / unit) + wideNumber(value % unit) / Number(unit)
+}
+
+function tooLong(): Error {
+  return valueRefusal('a numeric of more than 15 digits as a double')
+}
+
+/** A whole number as a double, where neither of DuckDB's ways, by 64 bits and by 128, ends in another one. */
+function wideNumber(value: bigint): number {
+  const size = value < 0n ? -value : value
+  const number = Number(value)
+  if (size >= 2n ** 64n || (value < 0n && -Number(size - 1n) - 1 !== number)) throw tooLong()
+  return number
 }
 
 /** A numeric rounded to a whole number. */

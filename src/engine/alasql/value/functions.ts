@@ -9,14 +9,18 @@ import {
   checked,
   decimalCastText,
   decimalNumber,
+  decimalOfText,
+  decimalText,
   decimalWhole,
   evenWhole,
+  fittedDecimal,
   power,
   rescaled,
   roundedEven,
   roundedTo,
   wholeOf,
 } from './decimal.ts'
+import { awayFromZero, cutTo, plainText, roundedTo as roundedDouble, toDecimal } from './double.ts'
 import { fitted, integerOperations, type Whole, whole } from './integer.ts'
 import { intervalField } from './interval.ts'
 import { checkedJson, jsonMember, jsonMemberText } from './json.ts'
@@ -112,6 +116,10 @@ const numbers = {
   integer_multiply: strict(integerOperations['*']),
   integer_divide: strict(integerOperations['/']),
   integer_modulo: strict(integerOperations['%']),
+  integer_and: strict((a: Whole, b: Whole) => whole(BigInt(a) & BigInt(b))),
+  integer_or: strict((a: Whole, b: Whole) => whole(BigInt(a) | BigInt(b))),
+  integer_xor: strict((a: Whole, b: Whole) => whole(BigInt(a) ^ BigInt(b))),
+  integer_not: strict((value: Whole) => whole(~BigInt(value))),
   integer_fit: strict(fitted),
   integer_to_double: strict(Number),
   integer_to_numeric: strict((value: Whole, scale: number) => rescaled(BigInt(value), 0, scale)),
@@ -129,15 +137,22 @@ const numbers = {
   numeric_abs: strict((value: bigint) => (value < 0n ? -value : value)),
   numeric_rescale: strict(rescaled),
   numeric_round: strict(roundedTo),
-  numeric_cast: strict((value: bigint, from: number, precision: number, scale: number) => {
-    const result = roundedTo(value, from, scale)
-    const limit = 10n ** BigInt(precision)
-    if (result >= limit || result <= -limit) throw failure('numeric field overflow')
-    return result
-  }),
+  numeric_cast: strict((value: bigint, from: number, precision: number, scale: number) =>
+    fittedDecimal(roundedTo(value, from, scale), precision),
+  ),
+  // To a power of ten, that many digits before the point.
+  numeric_round_above: strict((value: bigint, digits: number) =>
+    checked(roundedTo(value, digits, 0) * power(digits)),
+  ),
+  numeric_cut: strict((value: bigint, decimals: number) => value / power(decimals)),
+  numeric_cut_above: strict(
+    (value: bigint, scale: number, digits: number) => (value / power(scale + digits)) * power(digits),
+  ),
+  numeric_sign: strict((value: bigint) => (value > 0n ? 1n : value < 0n ? -1n : 0n)),
   numeric_to_integer: strict(decimalWhole),
   numeric_to_double: strict(decimalNumber),
   numeric_to_text: strict(decimalCastText),
+  wide_to_text: strict(decimalText),
   double_add: strict((a: number, b: number) => finite(a + b, a, b)),
   double_subtract: strict((a: number, b: number) => finite(a - b, a, b)),
   double_multiply: strict((a: number, b: number) => finite(a * b, a, b)),
@@ -159,6 +174,16 @@ const numbers = {
   }),
   double_to_integer: strict(evenWhole),
   double_to_text: strict(doubleText),
+  double_to_numeric: strict(toDecimal),
+  float_round: strict(roundedDouble),
+  float_round_whole: strict((value: number) => awayFromZero(value) + 0),
+  float_ceil: strict((value: number) => Math.ceil(value) + 0),
+  float_floor: strict((value: number) => Math.floor(value) + 0),
+  float_trunc: strict((value: number) => Math.trunc(value) + 0),
+  float_cut: strict(cutTo),
+  float_sign: strict((value: number) => (value > 0 ? 1n : value < 0 ? -1n : 0n)),
+  float_to_integer: strict((value: number) => evenWhole(awayFromZero(value))),
+  float_to_text: strict(plainText),
 }
 
 const texts = {
@@ -213,6 +238,11 @@ const texts = {
     if (!/^\s*[+-]?\d{1,300}(?:\.\d+)?(?:e[+-]?\d{1,3})?\s*$/i.test(value))
       throw valueRefusal('such a text as a double precision')
     return finite(Number(value), 0)
+  }),
+  text_to_numeric: strict((value: string, precision: number, scale: number) => {
+    const result = decimalOfText(value, precision, scale)
+    if (result === undefined) throw valueRefusal('such a text as a numeric')
+    return result
   }),
   text_to_boolean: strict((value: string) => {
     const word = value.toLowerCase()
@@ -280,6 +310,7 @@ export const functions = {
   group_key: groupKey,
   left_key: leftKey,
   right_key: rightKey,
+  item_of: (list: readonly SqlValue[], index: number) => list[index] ?? null,
   tuple: (...values: readonly unknown[]) => values,
   lookup: (lookup: Lookup, ...values: readonly SqlValue[]) => lookup.of(values),
 }

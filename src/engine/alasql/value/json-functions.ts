@@ -1,6 +1,7 @@
 import { jsonb } from '../../text/jsonb.ts'
 import { whole } from './integer.ts'
 import { jsonArray, jsonItem, jsonObject, jsonPath, jsonPathText } from './json.ts'
+import { jsonBoolean, jsonNumber, jsonWhole } from './json-scalar.ts'
 import { strict } from './strict.ts'
 
 /** What a statement calls of jsonb; DuckDB calls the same. */
@@ -29,6 +30,9 @@ export const jsonFunctions = {
   json_item: strict(jsonItem),
   json_object: jsonObject,
   json_array: jsonArray,
+  json_to_integer: strict(jsonWhole),
+  json_to_double: strict(jsonNumber),
+  json_to_boolean: strict(jsonBoolean),
   json_path: strict(jsonPath),
   json_path_text: strict(jsonPathText),
 }

@@ -27,6 +27,7 @@ function compactLength(text: string): number {
 /** A member of an object or an element of an array; undefined where there is none. */
 function member(text: string, key: string | number): JsonValue | undefined {
   const value = read(text)
+  if (typeof key !== 'string' && !Number.isSafeInteger(key)) throw valueRefusal('such a number of an element')
   if (typeof key === 'number') return Array.isArray(value) ? value.at(key) : undefined
   return value instanceof Map ? value.get(key) : undefined
 }

@@ -163,9 +163,17 @@ export function truncated(unit: string, micros: Whole): Whole {
       return joined(dayNumber(year, month, 1), 0)
     case 'quarter':
       return joined(dayNumber(year, month - ((month - 1) % 3), 1), 0)
+    case 'decade':
+      return joined(dayNumber(afterChrist(year) - (year % 10), 1, 1), 0)
     default:
       return joined(dayNumber(year, 1, 1), 0)
   }
+}
+
+/** A year of which decades and centuries are counted alike everywhere. */
+function afterChrist(year: number): number {
+  if (year < 1) throw valueRefusal('a decade or a century before Christ')
+  return year
 }
 
 /** Units within a day, in microseconds. */
@@ -209,6 +217,12 @@ export function field(unit: string, micros: Whole): Whole {
       return isoWeek(days).week
     case 'isoyear':
       return isoWeek(days).year
+    case 'decade':
+      return Math.floor(afterChrist(year) / 10)
+    case 'century':
+      return Math.ceil(afterChrist(year) / 100)
+    case 'millennium':
+      return Math.ceil(afterChrist(year) / 1000)
     default:
       return year
   }

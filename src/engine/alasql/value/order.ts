@@ -1,6 +1,6 @@
 import { valueRefusal } from '../refuse.ts'
 import { compareIntervals, intervalLength } from './interval.ts'
-import type { SqlValue } from './sql-value.ts'
+import type { Interval, SqlValue } from './sql-value.ts'
 
 /** Which of two values comes first: negative, zero or positive. */
 export type Comparator = (a: never, b: never) => number
@@ -49,7 +49,8 @@ export function comparisonWord(kind: string): keyof typeof comparators {
 
 /** The same text for equal values, another one for others. Numbers, and days or months of an interval, are equal by their value. */
 export function valueKey(value: Exclude<SqlValue, null>): string {
-  if (typeof value === 'object') return String(intervalLength(value))
+  if (Array.isArray(value)) throw valueRefusal('arrays among what is grouped or compared')
+  if (typeof value === 'object') return String(intervalLength(value as Interval))
   // Which of two equal zeros a group shows is not the same in both engines.
   if (Object.is(value, -0)) throw valueRefusal('a negative zero among what is grouped or compared')
   return String(value)

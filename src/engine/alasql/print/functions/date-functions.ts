@@ -67,23 +67,35 @@ function momentOperand(value: Printed, dates: SqlType, { slots }: Context): Prin
   return value.type.kind === 'date' ? coerce(value, dates, slots) : value
 }
 
-const truncations = [
-  'microseconds',
-  'milliseconds',
-  'second',
-  'minute',
-  'hour',
-  'day',
-  'week',
-  'month',
-  'quarter',
-  'year',
-]
+/** The units that both engines cut a moment to, with DuckDB's other names of them. */
+const truncations: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    microseconds: 'microsecond usec usecs us',
+    milliseconds: 'millisecond msec msecs ms',
+    second: 'seconds sec secs s',
+    minute: 'minutes min mins m',
+    hour: 'hours hr hrs h',
+    day: 'days d',
+    week: 'weeks w',
+    month: 'months mon mons',
+    quarter: 'quarters',
+    year: 'years yr yrs y',
+    decade: 'decades',
+  }).flatMap(([unit, others]) => [unit, ...others.split(' ')].map((name) => [name, unit])),
+)
+
+/** Fields that DuckDB reads alone of a moment, and no interval has here. */
+const longFields: Readonly<Record<string, string>> = {
+  decade: 'decade',
+  century: 'century',
+  millennium: 'millennium',
+}
 
 function truncation(unit: Printed): string {
   const name = (unit.text ?? '').toLowerCase()
-  if (!truncations.includes(name)) throw refusal('date_trunc to such a unit')
-  return name
+  const found = Object.hasOwn(truncations, name) ? truncations[name] : undefined
+  if (found === undefined) throw refusal(`date_trunc to ${unit.text ?? 'a unit that is no constant'}`)
+  return found
 }
 
 function intervalUnit({ text }: Printed): string {
@@ -95,7 +107,8 @@ function intervalUnit({ text }: Printed): string {
 function fieldOf(args: readonly Printed[], context: Context) {
   const [name, value] = args as [Printed, Printed]
   const written = (name.text ?? '').toLowerCase()
-  const unit = Object.hasOwn(momentFields, written) ? momentFields[written] : undefined
+  const fields = { ...momentFields, ...longFields }
+  const unit = Object.hasOwn(fields, written) ? fields[written] : undefined
   if (unit === undefined) throw refusal('such a field of a moment')
   return {
     unit,
