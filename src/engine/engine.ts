@@ -36,10 +36,10 @@ export interface Engine {
   /** Removes a relation. */
   dropRelation(name: string): Promise<void>
   /**
-   * Throws what `query` would throw for the statement and its relations' columns, whatever their rows are. No row is read, so what
-   * depends on values is still to come.
+   * Resolves to the columns that `query` would give, and throws what it would throw for the statement and its relations' columns,
+   * whatever their rows are. Nothing is run and no row is read, so what depends on values is still to come.
    */
-  check(statement: EngineStatement): Promise<void>
+  check(statement: EngineStatement): Promise<readonly ResultColumn[]>
   /** Runs a statement; the rows come in batches of the engine's size. */
   query(statement: EngineStatement): Promise<EngineResult>
   /** Stops the running statement; it ends with the error `interrupted`. */

@@ -1,4 +1,5 @@
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import type { Engine } from './engine.ts'
 import { insteadOfDuckdb } from './instead-of-duckdb.ts'
 
@@ -47,7 +48,7 @@ async function openAlasql(): Promise<Engine> {
     return await openThreadedAlasql()
   } catch (error) {
     // `node --permission` allows no threads unless told to.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_ACCESS_DENIED')) throw error
+    if (!hasErrorCode(error, 'ERR_ACCESS_DENIED')) throw error
     const [{ openAlasql: open }, { functionNames }] = await Promise.all([
       import('./alasql/open-alasql.ts'),
       import('./duckdb/print/functions/function-tables.ts'),

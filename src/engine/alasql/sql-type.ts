@@ -28,8 +28,6 @@ export interface SqlType {
   readonly scale?: number
   /** What an array holds. */
   readonly item?: SqlType
-  /** A numeric with room for a digit before the point: its text is 0.5, and never .5. */
-  readonly wide?: true
   /** Bits of an integer beyond which its arithmetic fails. */
   readonly bits?: 16 | 32 | 64
   /** An integer of at most 32 bits to PostgreSQL, whose sum is a bigint and not a numeric. */
@@ -61,15 +59,10 @@ export const types = {
   json: { kind: 'json' },
 } as const satisfies Record<string, SqlType>
 
-/** A decimal number with this many decimals. `wide` tells that its type has a digit before the point. */
-export function numeric(scale: number, wide = false): SqlType {
+/** A decimal number with this many decimals. */
+export function numeric(scale: number): SqlType {
   if (scale > 38) throw refusal('a numeric of more than 38 decimals')
-  return { kind: 'numeric', scale, ...(wide && scale < 38 ? { wide } : {}) }
-}
-
-/** Whether the type of a numeric has a digit before the point; that of an integer has. */
-export function isWide(type: SqlType): boolean {
-  return type.kind === 'integer' || type.wide === true
+  return { kind: 'numeric', scale }
 }
 
 /** The type of a relation's column. */
@@ -161,7 +154,7 @@ function commonNumber(all: readonly SqlType[]): SqlType {
   if (all.some(({ kind }) => kind === 'double')) return types.double
   if (all.some(({ kind }) => kind === 'float')) return types.float
   if (all.some(({ kind }) => kind === 'numeric'))
-    return numeric(Math.max(...all.map(({ scale = 0 }) => scale)), all.some(isWide))
+    return numeric(Math.max(...all.map(({ scale = 0 }) => scale)))
   const small = all.every((type) => type.small === true)
   const bits = Math.max(...all.map((type) => type.bits ?? 64)) as 16 | 32 | 64
   return { kind: 'integer', bits, ...(small ? { small } : {}) }

@@ -1,4 +1,5 @@
 import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
+import { errorCode } from '../../errors/error-code.ts'
 import type { VectorFunctions } from './write-column.ts'
 
 /** DuckDB's client for Node.js. */
@@ -30,7 +31,7 @@ export async function loadDuckdb(): Promise<Duckdb> {
 }
 
 function hintOf(cause: unknown): string {
-  const isMissing = cause instanceof Error && 'code' in cause && /MODULE_NOT_FOUND$/.test(String(cause.code))
+  const isMissing = /MODULE_NOT_FOUND$/.test(String(errorCode(cause)))
   return isMissing
     ? `The optional package of DuckDB for this machine, such as @duckdb/node-bindings-${process.platform}-${process.arch}, is not installed: install again without --omit=optional, and on this platform.`
     : 'Node must be allowed to load native add-ons (no --no-addons, no --permission without --allow-addons).'

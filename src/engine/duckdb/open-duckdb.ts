@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBType } from '@duckdb/node-api'
 import { CredsqlError } from '../../errors/credsql-error.ts'
 import type { Batch, RelationColumn, ResultBatch, ResultColumn } from '../../value/batch.ts'
 import type { Engine, EngineResult, EngineStatement } from '../engine.ts'
@@ -6,7 +6,7 @@ import { defineNeeds } from './define/define-needs.ts'
 import { type Duckdb, type DuckdbModule, loadDuckdb } from './duckdb-module.ts'
 import { engineFailure, interruptedError } from './engine-failure.ts'
 import { lazyColumns } from './lazy-columns.ts'
-import { bindParameters } from './parameters.ts'
+import { bindParameters, parameterTypeNames } from './parameters.ts'
 import { type PrintedStatement, printQuery } from './print/print-statement.ts'
 import { quoteIdentifier } from './print/quote.ts'
 import { createRelationSql, RelationLoader } from './relation.ts'
@@ -110,13 +110,21 @@ class DuckdbEngine implements Engine {
     })
   }
 
-  async check(statement: EngineStatement): Promise<void> {
-    const { sql, needs } = this.#print(statement)
+  async check({ tree, parameters }: EngineStatement): Promise<readonly ResultColumn[]> {
+    const relations = this.#relations
+    const parameterTypes = parameterTypeNames(this.#api, parameters)
+    const { sql, needs } = printQuery(tree, { relations, parameters, parameterTypes })
     const connection = await this.#loadConnection()
-    await this.#native(async () => {
+    return await this.#native(async () => {
       await defineNeeds(this.#api, connection, needs, this.#defined)
       const prepared = await connection.prepare(sql)
-      prepared.destroySync()
+      try {
+        return Array.from({ length: prepared.columnCount }, (_, at) =>
+          this.#columnOf(prepared.columnName(at), prepared.columnType(at)),
+        )
+      } finally {
+        prepared.destroySync()
+      }
     })
   }
 
@@ -183,18 +191,18 @@ class DuckdbEngine implements Engine {
 
   #resultOf(result: DuckDBResult, running: { interrupted: boolean }): EngineResult {
     const types = result.columnTypes()
-    const columns: ResultColumn[] = types.map((type, index) => ({
-      name: result.columnName(index),
-      type: resultTypeOf(this.#api, type),
-    }))
     return {
-      columns,
+      columns: types.map((type, at) => this.#columnOf(result.columnName(at), type)),
       batches: this.#batches(
         result,
         types.map((type) => columnReader(this.#api, type, this.#vectors.get_data_from_pointer)),
         running,
       ),
     }
+  }
+
+  #columnOf(name: string, type: DuckDBType): ResultColumn {
+    return { name, type: resultTypeOf(this.#api, type) }
   }
 
   async *#batches(

@@ -15,6 +15,14 @@ export function bindParameters(api: DuckdbModule, parameters: readonly Parameter
   return { values: parameters.map((value, index) => parameterValue(api, value, types[index])), types }
 }
 
+/** What DuckDB calls the parameters' types, for a statement that is prepared without their values. */
+export function parameterTypeNames(
+  api: DuckdbModule,
+  parameters: readonly ParameterValue[],
+): readonly string[] {
+  return parameters.map((value) => (value === null ? '"NULL"' : String(parameterType(api, value))))
+}
+
 function parameterType(api: DuckdbModule, value: ParameterValue): DuckDBType {
   if (value === null) return api.SQLNULL
   if (isList(value)) {

@@ -15,7 +15,7 @@ for (const { name, text, order = '' } of [
   { name: 'the same long one', text: "'a text that is longer than a slot'" },
   { name: 'long ones again and again', text: "'a text that is longer than a slot ' || i // 50" },
   { name: 'with NUL and line breaks', text: "'a' || chr(0) || chr(10) || 'longer than a slot ' || i" },
-  { name: 'sorted', text: 'md5(CAST(i AS VARCHAR))' },
+  { name: 'sorted', text: 'md5(CAST(i AS VARCHAR))', order: 'ORDER BY t' },
   {
     name: 'with and without values',
     text: "CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN 'short' ELSE 'longer than a slot ' || i END",

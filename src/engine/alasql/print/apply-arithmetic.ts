@@ -1,14 +1,5 @@
 import { refusal } from '../refuse.ts'
-import {
-  commonType,
-  isMoment,
-  isNumber,
-  isWide,
-  numeric,
-  type SqlType,
-  typeName,
-  types,
-} from '../sql-type.ts'
+import { commonType, isMoment, isNumber, numeric, type SqlType, typeName, types } from '../sql-type.ts'
 import type { FunctionName } from '../value/functions.ts'
 import { coerce, constant, numericConstant, readConstant } from './coerce.ts'
 import type { Context } from './context.ts'
@@ -82,17 +73,16 @@ function onNumbers(operator: Arithmetic, a: Printed, b: Printed, slots: Slots): 
   if (operator === '/') return onDoubles('/', a, b, types.float, slots)
   if (operator === '*') {
     const [x, y] = [exact(a, slots), exact(b, slots)]
-    const wide = isWide(x.type) || isWide(y.type)
-    return printed(numeric((x.type.scale ?? 0) + (y.type.scale ?? 0), wide), 'numeric_multiply', x.sql, y.sql)
+    return printed(numeric((x.type.scale ?? 0) + (y.type.scale ?? 0)), 'numeric_multiply', x.sql, y.sql)
   }
   const [x, y] = [coerce(a, type, slots), coerce(b, type, slots)]
   // A sum has a digit more than what it is of.
-  const result = operator === '%' ? type : numeric(type.scale ?? 0, true)
+  const result = operator === '%' ? type : numeric(type.scale ?? 0)
   return printed(result, `numeric_${words[operator]}`, x.sql, y.sql)
 }
 
 function exact(value: Printed, slots: Slots): Printed {
-  return value.type.kind === 'integer' ? coerce(value, numeric(0, true), slots) : value
+  return value.type.kind === 'integer' ? coerce(value, numeric(0), slots) : value
 }
 
 function onDoubles(operator: Arithmetic, a: Printed, b: Printed, type: SqlType, slots: Slots): Printed {

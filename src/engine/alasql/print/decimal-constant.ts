@@ -15,7 +15,7 @@ export function readDecimal(written: string): DecimalConstant {
   const whole = units.replace(/^0+/, '')
   if (whole.length + decimals.length > mostDigits) throw refusal('a number of more than 38 digits')
   const size = BigInt(units + decimals)
-  return { value: written.startsWith('-') ? -size : size, type: numeric(decimals.length, whole !== '') }
+  return { value: written.startsWith('-') ? -size : size, type: numeric(decimals.length) }
 }
 
 const textForm = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?\s*$/i

@@ -150,12 +150,7 @@ export function asText(value: Printed, { slots }: Context): Printed {
     case 'double':
       return printed(types.text, 'double_to_text', sql)
     case 'numeric':
-      return printed(
-        types.text,
-        type.wide === true ? 'wide_to_text' : 'numeric_to_text',
-        sql,
-        type.scale ?? 0,
-      )
+      return printed(types.text, 'numeric_to_text', sql, type.scale ?? 0)
     case 'date':
       return printed(types.text, 'date_to_text', sql)
     case 'timestamp':
@@ -192,7 +187,7 @@ function asNumeric(value: Printed, modifiers: readonly number[], context: Contex
   const source = numericSource(value, precision === undefined, context)
   if (precision === undefined) return source
   if (scale < 0 || scale > precision || precision > 38) throw refusal(`type numeric(${modifiers.join(',')})`)
-  const type = numeric(scale, precision > scale)
+  const type = numeric(scale)
   if (source.type.kind === 'text') return printed(type, 'text_to_numeric', source.sql, precision, scale)
   if (source.type.kind === 'float') return printed(type, 'double_to_numeric', source.sql, precision, scale)
   return printed(type, 'numeric_cast', source.sql, source.type.scale ?? 0, precision, scale)
@@ -210,7 +205,7 @@ function numericSource(value: Printed, isLast: boolean, context: Context): Print
     case 'float':
       return value
     case 'integer':
-      return coerce(value, numeric(0, true), context.slots)
+      return coerce(value, numeric(0), context.slots)
     case 'text':
       return isLast ? printed(types.float, 'text_to_double', value.sql) : value
     case 'double':

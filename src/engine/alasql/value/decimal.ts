@@ -36,13 +36,6 @@ export function decimalText(value: bigint, scale: number): string {
   return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }
 
-/** A numeric as DuckDB casts it to text: whether it writes a zero before the point depends on the width of its type. */
-export function decimalCastText(value: bigint, scale: number): string {
-  const unit = power(scale)
-  if (scale > 0 && value < unit && value > -unit) throw valueRefusal('a numeric between -1 and 1 as text')
-  return decimalText(value, scale)
-}
-
 /** A text with a point as a numeric; undefined where it has another form, such as an exponent. */
 export function decimalOfText(text: string, precision: number, scale: number): bigint | undefined {
   const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?\s*$/.exec(text)

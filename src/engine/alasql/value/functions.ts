@@ -7,7 +7,6 @@ import { format, quoteIdent, quoteLiteral } from '../../text/quoting.ts'
 import { failure, valueRefusal } from '../refuse.ts'
 import {
   checked,
-  decimalCastText,
   decimalNumber,
   decimalOfText,
   decimalText,
@@ -151,8 +150,7 @@ const numbers = {
   numeric_sign: strict((value: bigint) => (value > 0n ? 1n : value < 0n ? -1n : 0n)),
   numeric_to_integer: strict(decimalWhole),
   numeric_to_double: strict(decimalNumber),
-  numeric_to_text: strict(decimalCastText),
-  wide_to_text: strict(decimalText),
+  numeric_to_text: strict(decimalText),
   double_add: strict((a: number, b: number) => finite(a + b, a, b)),
   double_subtract: strict((a: number, b: number) => finite(a - b, a, b)),
   double_multiply: strict((a: number, b: number) => finite(a * b, a, b)),

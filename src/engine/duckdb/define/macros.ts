@@ -39,6 +39,8 @@ export const macros: DefinitionTable = {
   credsql_chr: macro(
     "(n) AS CASE WHEN n < 1 THEN error('requested character not valid') ELSE chr(CAST(n AS INTEGER)) END",
   ),
+  // DuckDB leaves out a zero before the point.
+  credsql_numeric_text: macro("(n) AS regexp_replace(CAST(n AS VARCHAR), '^(-?)[.]', '\\10.')"),
   credsql_bytea_text: macro("(b) AS '\\x' || lower(hex(b))"),
   credsql_lpad: macro(
     "(t, n, f) AS CASE WHEN n <= 0 THEN left(t, 0) WHEN f = '' THEN left(t, n) ELSE lpad(t, CAST(n AS INTEGER), f) END",

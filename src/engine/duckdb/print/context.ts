@@ -1,7 +1,6 @@
 import type { Node, SelectStmt, SortBy, WindowDef } from '@pgsql/types'
 import type { Printed, PrintedColumn, PrintedQuery } from './printed.ts'
 import type { Scope } from './scope.ts'
-import type { SqlType } from './sql-type.ts'
 
 /** What the printers of the node kinds share. Each prints its own node and asks the context for the ones below it. */
 export interface PrintContext {
@@ -18,8 +17,8 @@ export interface PrintContext {
   within(scope: Scope): PrintContext
   /** Says that the statement needs a definition of the engine's own: a macro or a function in JavaScript. */
   need(name: string): void
-  /** The type of `$n`. */
-  parameterType(number: number): SqlType
+  /** Prints `$n`. */
+  parameter(number: number): Printed
   /** The columns of a relation; undefined where no relations are known. Throws `unknown_table` for a name that is none of them. */
   relation(name: string): readonly PrintedColumn[] | undefined
 }

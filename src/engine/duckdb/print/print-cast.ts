@@ -50,6 +50,7 @@ export function asOutput(value: Printed, context: PrintContext): Printed {
 
 const writers: Partial<Readonly<Record<SqlType, string>>> = {
   double: 'credsql_double_text',
+  numeric: 'credsql_numeric_text',
   interval: 'credsql_interval_text',
   bytea: 'credsql_bytea_text',
 }

@@ -34,7 +34,7 @@ const printers: ExpressionPrinters = {
     onlyMembers('a parameter', node, ['number'])
     const number = node.number ?? 0
     if (number < 1) throw refusal('a parameter without a number')
-    return printed(`$${number}`, context.parameterType(number))
+    return context.parameter(number)
   },
   A_Expr: printOperator,
   BoolExpr: printBoolean,

@@ -7,7 +7,7 @@ import { printExpression } from './print-expression.ts'
 import { printSelect } from './print-select.ts'
 import { printSortKey } from './print-sort.ts'
 import { printWindow } from './print-window.ts'
-import type { PrintedColumn } from './printed.ts'
+import { type PrintedColumn, printed } from './printed.ts'
 import { Scope } from './scope.ts'
 import { type SqlType, sqlTypeOfColumn } from './sql-type.ts'
 
@@ -15,6 +15,8 @@ import { type SqlType, sqlTypeOfColumn } from './sql-type.ts'
 export interface PrintSurroundings {
   readonly relations?: ReadonlyMap<string, readonly RelationColumn[]>
   readonly parameters?: readonly ParameterValue[]
+  /** DuckDB's types of the parameters, where it is to know them without the values. */
+  readonly parameterTypes?: readonly string[]
 }
 
 /** A statement for DuckDB, and the names of the definitions of ours that it uses. */
@@ -29,7 +31,7 @@ export interface PrintedStatement {
  */
 export function printQuery(tree: SelectStmt, surroundings: PrintSurroundings = {}): PrintedStatement {
   const needs = new Set<string>()
-  const { relations, parameters } = surroundings
+  const { relations, parameters, parameterTypes } = surroundings
   const contextIn = (scope: Scope): PrintContext => {
     const context: PrintContext = {
       scope,
@@ -39,7 +41,11 @@ export function printQuery(tree: SelectStmt, surroundings: PrintSurroundings = {
       window: (window) => printWindow(window, context),
       within: contextIn,
       need: (name) => needs.add(name),
-      parameterType: (number) => typeOfParameter(parameters?.[number - 1]),
+      parameter: (number) => {
+        const type = parameterTypes?.[number - 1]
+        const sql = type === undefined ? `$${number}` : `CAST($${number} AS ${type})`
+        return printed(sql, typeOfParameter(parameters?.[number - 1]))
+      },
       relation: (name) => (relations === undefined ? undefined : columnsOf(name, relations)),
     }
     return context

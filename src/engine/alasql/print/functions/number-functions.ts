@@ -1,5 +1,5 @@
 import { refusal } from '../../refuse.ts'
-import { isWide, numeric, typeName, types } from '../../sql-type.ts'
+import { numeric, typeName, types } from '../../sql-type.ts'
 import type { FunctionName } from '../../value/functions.ts'
 import { applyArithmetic } from '../apply-arithmetic.ts'
 import { coerce } from '../coerce.ts'
@@ -113,7 +113,7 @@ function rounded(value: Printed, digits: number): Printed {
     return printed(numeric(0), 'numeric_round_above', units(value), -digits)
   }
   const precision = Math.min(28 + digits, 38)
-  const type = numeric(digits, true)
+  const type = numeric(digits)
   if (kind === 'float')
     return printed(type, 'double_to_numeric', call('float_round', value.sql, digits), precision, digits)
   return printed(type, 'numeric_cast', units(value), scale, precision, digits)
@@ -125,6 +125,6 @@ function cut(value: Printed, digits: number): Printed {
   if (!exactKinds.has(kind)) throw refusal(`trunc of ${typeName(value.type)} to a number of digits`)
   if (kind === 'float') return printed(types.float, 'float_cut', value.sql, digits)
   if (digits < 0) return printed(numeric(0), 'numeric_cut_above', units(value), scale, -digits)
-  if (digits >= scale) return { sql: units(value), type: numeric(scale, isWide(value.type)) }
-  return printed(numeric(digits, true), 'numeric_cut', value.sql, scale - digits)
+  if (digits >= scale) return { sql: units(value), type: numeric(scale) }
+  return printed(numeric(digits), 'numeric_cut', value.sql, scale - digits)
 }
