@@ -88,6 +88,18 @@ for (const { query, want } of filters) {
   })
 }
 
+test('a character is one character of a pattern, whatever it folds to', async (t) => {
+  const registryCredentials = ['\u0130', '\ud55c', 'ab'].map((name, at) => ({
+    id: `1c${at}`,
+    registryId: '1sp2',
+    name,
+    created: '2020-01-01T00:00:00Z',
+  }))
+  const { send } = await rancher(t, { ...few, registryCredentials })
+  assert.deepEqual(ids(await send('GET', '?name_like=_')), ['1c0', '1c1'])
+  assert.deepEqual(ids(await send('GET', '?name=i')), ['1c0'])
+})
+
 test('ignoreFilters passes over every filter', async (t) => {
   const { send } = await rancher(t, { ...few, ignoreFilters: true })
   assert.deepEqual(ids(await send('GET', '?name=nobody')), ['1c2', '1c10', '1c3', '1c4'])

@@ -100,9 +100,10 @@ function onText(read: (row: Row) => string | null, pattern: RegExp, wanted: bool
 
 /** `utf8_general_ci` knows neither case nor accents, one character at a time: an accent that is a character of its own counts. */
 function fold(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/\P{ASCII}/gu, (character) => character.normalize('NFD').replace(/\p{M}/gu, '') || character)
+  return text.replace(/./gsu, (character) => {
+    const base = character.normalize('NFD').replace(/\p{M}/gu, '')
+    return (/^.$/su.test(base) ? base : character).toLowerCase()
+  })
 }
 
 /** MySQL's LIKE: `%` and `_`, escaped by a backslash. A prefix filter is a LIKE too, so that its value's wildcards count. */
