@@ -1,44 +1,36 @@
-// Speed as ratios against a yardstick measured in the same run. `npm run bench -- --help`; results also go to bench/results.json.
+// Speed as ratios against a yardstick measured in the same run. `npm run bench -- --help`; the results of a run of all parts also go to
+// bench/results.json.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { withFakes } from './bench-session.ts'
 import { writeDocument } from './document.ts'
 import { compareEngines, type EnginePair } from './engines.ts'
 import { type GrowthPoint, growthCurve, growthLine } from './growth.ts'
 import { type Line, lineText } from './line.ts'
 import { root } from './measure.ts'
+import { type BenchOptions, type Part, readOptions, usage } from './options.ts'
 import { type BenchResults, thisMachine } from './results.ts'
 import { callCounts, changes, latencyBound, rowsThrough } from './sessions.ts'
 import { promptTimes, startTimes } from './start-times.ts'
 import { history, memory } from './whole-process.ts'
 
-const usage = `npm run build && npm run bench -- [options]
-  --json           print the results as JSON on stdout, and what is under way on stderr
-  --write          write the results into docs/benchmarks.md
-  --only <parts>   some of: start, prompt, rows, changes, growth, history, memory, engines
-  --rows <count>   rows that pass through; 200000 unless told
-`
+function optionsOrExit(): BenchOptions {
+  try {
+    return readOptions(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+    process.exit(2)
+  }
+}
 
-const { values: options } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    rows: { type: 'string', default: '200000' },
-    help: { type: 'boolean', default: false },
-  },
-})
-if (options.help) {
+const { help, json, write, whole, rows, parts } = optionsOrExit()
+if (help) {
   process.stdout.write(usage)
   process.exit(0)
 }
-if (options.write && options.only !== undefined) throw new Error('--write is for all parts: leave --only out')
 
-const rows = Number(options.rows)
-const parts = options.only?.split(',')
-const wanted = (part: string) => parts === undefined || parts.includes(part)
-const tell = options.json ? console.error : console.log
+const wanted = (part: Part) => parts.includes(part)
+const tell = json ? console.error : console.log
 const lines: Line[] = []
 let growth: readonly GrowthPoint[] = []
 let engines: readonly EnginePair[] = []
@@ -81,7 +73,8 @@ const results: BenchResults = {
   engines,
 }
 const text = `${JSON.stringify(results, null, 2)}\n`
-writeFileSync(join(root, 'bench', 'results.json'), text)
-if (options.json) process.stdout.write(text)
-if (options.write) writeDocument(results)
+// A part would take the other parts' figures away.
+if (whole) writeFileSync(join(root, 'bench', 'results.json'), text)
+if (json) process.stdout.write(text)
+if (write) writeDocument(results)
 process.exit(lines.every(({ met }) => met) ? 0 : 1)

@@ -44,7 +44,7 @@ export interface ControlRun {
   readonly control: PackQuery
   /** Never all 0: a control that saw nothing, or failed, has a result that says so. */
   readonly counts: StatusCounts
-  /** What somebody has to know, in the order of the rows; of each kind the first `mostFindings`. */
+  /** What somebody has to know: of the control as a whole, then in the order of the rows, of each kind the first `mostFindings`. */
   readonly findings: readonly ControlResult[]
   /** How many findings there are, those that are not in `findings` too. */
   readonly found: number
@@ -75,7 +75,7 @@ export type CountedRun = Pick<CheckRun, 'totals'> & {
   readonly controls: readonly Pick<ControlRun, 'resources' | 'sawNothing'>[]
 }
 
-/** Findings of one kind that a control's run holds; beyond them they are counted. */
+/** Findings of one kind in a control's rows that its run holds; beyond them they are counted. */
 export const mostFindings = 5000
 
 /** Whether a result is a finding, which somebody has to know; the others are counted. */
@@ -83,7 +83,7 @@ export function isFinding({
   status,
   resource,
   waiver,
-}: Omit<ControlResult, 'reason' | 'dimensions'>): boolean {
+}: Pick<ControlResult, 'status' | 'resource' | 'waiver'>): boolean {
   return (
     status === 'alarm' ||
     status === 'error' ||

@@ -10,9 +10,10 @@ import {
 /** What a run tells of a control's results without holding them all. */
 export type Tallied = Pick<ControlRun, 'counts' | 'findings' | 'found' | 'waived' | 'resources'>
 
-/** Counts results as they come and holds the first findings of each kind. */
+/** Counts results as they come, holds the first findings of each kind, and all that is said of the control as a whole. */
 export class ControlTally {
   readonly #counts = { error: 0, alarm: 0, info: 0, skip: 0, ok: 0 }
+  readonly #whole: ControlResult[] = []
   readonly #findings: ControlResult[] = []
   readonly #held = new Map<string, number>()
   #found = 0
@@ -28,7 +29,15 @@ export class ControlTally {
     else if (status !== 'ok') this.blind = true
   }
 
-  /** Counts a result, and holds it if it is a finding. */
+  /** Counts what is said of the control as a whole, and holds it however much there is beside it. */
+  addWhole(result: ControlResult): void {
+    this.count(result.status, result.resource)
+    if (!isFinding(result)) return
+    this.#found += 1
+    this.#whole.push(result)
+  }
+
+  /** Counts the result of a row, and holds it if it is one of the first findings of its kind. */
   add(result: ControlResult): void {
     const { status, resource, waiver } = result
     this.count(status, resource)
@@ -51,7 +60,7 @@ export class ControlTally {
   tallied(): Tallied {
     const counts: StatusCounts = { ...this.#counts }
     return {
-      ...{ counts, findings: this.#findings, found: this.#found },
+      ...{ counts, findings: [...this.#whole, ...this.#findings], found: this.#found },
       ...{ waived: this.#waived, resources: this.#resources },
     }
   }

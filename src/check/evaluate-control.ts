@@ -4,8 +4,8 @@ import type { GivenValues } from '../packs/query-parameters.ts'
 import { readPackQuery } from '../packs/run-query.ts'
 import type { ResultSummary, RunOptions, StatementResult } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
-import { type ControlResult, type ControlRun, wholeControl } from './check-run.ts'
-import { type JudgedRow, lackingColumn, rowJudge, wholeResult } from './control-rows.ts'
+import { type ControlResult, type ControlRun, isFinding } from './check-run.ts'
+import { lackingColumn, rowJudge, wholeResult } from './control-rows.ts'
 import { ControlTally } from './control-tally.ts'
 import type { ResultRecording, ResultSpool } from './result-spool.ts'
 import type { ControlWaivers } from './waiver.ts'
@@ -73,7 +73,7 @@ export async function evaluateControl(
   const whole = async (results: readonly ControlResult[], beside?: ControlTally): Promise<ControlTally> => {
     if (beside === undefined) recording?.discard()
     const tally = beside ?? new ControlTally()
-    for (const result of results) tally.add(result)
+    for (const result of results) tally.addWhole(result)
     await recording?.add(results)
     return tally
   }
@@ -124,7 +124,8 @@ async function readResults(
     if (lacking !== undefined) continue
     const results: ControlResult[] = []
     for (const row of judge(batch)) {
-      if (recording === undefined && !mayBeFinding(row)) {
+      // A waiver makes a finding of a finding alone.
+      if (recording === undefined && !isFinding(row)) {
         tally.count(row.status, row.resource)
         continue
       }
@@ -136,15 +137,10 @@ async function readResults(
   }
   if (lacking !== undefined) {
     const results = [wholeResult(control, 'error', `the control answers no column "${lacking}"`)]
-    for (const result of results) tally.add(result)
+    for (const result of results) tally.addWhole(result)
     await recording?.add(results)
   }
   return summary()
-}
-
-/** Whether a row is a finding, with or without a waiver. */
-function mayBeFinding({ status, resource }: JudgedRow): boolean {
-  return status === 'alarm' || status === 'error' || (status === 'skip' && resource === wholeControl)
 }
 
 function unreadResults(control: PackQuery, warnings: readonly string[]): readonly ControlResult[] {

@@ -34,7 +34,8 @@ export interface ResultRecording {
 
 /**
  * Keeps all results of a run for formats that print them all, a few in memory and the others in a file that its owner alone can read and
- * that is gone when the spool is closed. Secrets are handles in it, as in the results.
+ * that is gone when the spool is closed, and with the process but on Windows, where it has a name until then. Secrets are handles in it,
+ * as in the results.
  */
 export class ResultSpool {
   readonly #folder: string
@@ -57,6 +58,7 @@ export class ResultSpool {
         if (results.length > 0) places.push(await this.#keep(partOf(results), results.length))
       },
       discard: () => {
+        for (const place of places) if (!('at' in place)) this.#held -= place.status.length
         places = []
       },
       parts: async function* () {
@@ -68,8 +70,12 @@ export class ResultSpool {
   /** Forgets everything. */
   async close(): Promise<void> {
     const file = await this.#file?.catch(() => undefined)
-    await file?.handle.close()
-    if (file !== undefined) await rm(file.path, { force: true })
+    if (file === undefined) return
+    try {
+      await file.handle.close()
+    } finally {
+      await rm(file.path, { force: true })
+    }
   }
 
   async #keep(part: Part, count: number): Promise<Place> {
@@ -119,7 +125,14 @@ async function openAside(folder: string) {
   const path = join(folder, `.credsql-results-${randomBytes(6).toString('hex')}`)
   const handle = await open(path, 'wx+', privateFile)
   // Without a name it is gone with the process, however that ends. Windows removes no file that is open.
-  if (process.platform !== 'win32') await rm(path)
+  if (process.platform === 'win32') return { handle, path }
+  try {
+    await rm(path)
+  } catch (cause) {
+    await handle.close()
+    await rm(path, { force: true }).catch(() => undefined)
+    throw cause
+  }
   return { handle, path }
 }
 

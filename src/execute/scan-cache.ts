@@ -34,11 +34,6 @@ interface Entry extends CachedRows {
   readonly rows: number
 }
 
-/** Rows that are kept at the most, over all calls: the call that was used longest ago goes first. */
-const mostRows = 200_000
-/** A call without rows takes room as well. */
-const mostCalls = 10_000
-
 /**
  * Rows of calls that a session made a short while ago. Only whole answers of calls that read are kept, secrets as handles. A change
  * empties what its provider's connections brought: two of them may be the same account.
@@ -47,6 +42,10 @@ export class ScanCache {
   enabled = false
   /** Seconds after which rows are fetched again. */
   ttlSeconds = 60
+  /** Rows that are kept at the most, over all calls: the call that was used longest ago goes first. */
+  mostRows = 200_000
+  /** A call without rows takes room as well. */
+  mostCalls = 10_000
   readonly #now: () => number
   // In the order of their last use.
   readonly #entries = new Map<string, Entry>()
@@ -92,6 +91,7 @@ export class ScanCache {
     const { name: provider } = call.member.provider
     const stateNow = () => `${this.#clears} ${this.#changes.get(provider) ?? 0}`
     const state = stateNow()
+    const { mostRows } = this
     let batches: Batch[] = []
     let rows = 0
     return {
@@ -102,7 +102,7 @@ export class ScanCache {
         else batches.push(batch)
       },
       keep: () => {
-        if (this.enabled && rows <= mostRows && stateNow() === state)
+        if (this.enabled && rows <= Math.min(mostRows, this.mostRows) && stateNow() === state)
           this.#keep(identityOf(call), {
             at,
             batches,
@@ -128,13 +128,18 @@ export class ScanCache {
     this.#rows = 0
   }
 
+  /** Forgets what is beyond the limits, after they were lowered. */
+  trim(): void {
+    for (const oldest of this.#entries.keys()) {
+      if (this.#rows <= this.mostRows && this.#entries.size <= this.mostCalls) return
+      this.#remove(oldest)
+    }
+  }
+
   #keep(identity: string, entry: Entry): void {
     this.#remove(identity)
     this.#add(identity, entry)
-    for (const oldest of this.#entries.keys()) {
-      if (this.#rows <= mostRows && this.#entries.size <= mostCalls) return
-      this.#remove(oldest)
-    }
+    this.trim()
   }
 
   #add(identity: string, entry: Entry): void {

@@ -12,7 +12,7 @@ import { endOf, startCommand } from './command-line.ts'
  */
 export async function editText(text: string, env: Environment): Promise<string> {
   const command = [env['VISUAL'], env['EDITOR']].find((one) => (one ?? '').trim() !== '') ?? 'vi'
-  const folder = await mkdtemp(join(env['TMPDIR'] ?? tmpdir(), 'credsql-edit-'))
+  const folder = await mkdtemp(join(env['TMPDIR'] || tmpdir(), 'credsql-edit-'))
   try {
     const file = join(folder, 'statement.sql')
     await writeFile(file, text, { mode: privateFile, flag: 'wx' })

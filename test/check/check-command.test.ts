@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
+import promises from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { demoMachine, machine } from '../cli/terminal.ts'
 import { entry, manifestOf, packFolder } from '../packs/pack-folder.ts'
@@ -10,6 +13,7 @@ const statements = {
   bad: "SELECT 'r1' AS resource, 'alarm' AS status, 'bad' AS reason, 'quay.io' AS registry",
   broken: "SELECT nothing AS resource, 'ok' AS status, '' AS reason FROM rancher.registries",
   nothing: "SELECT 'r1' AS resource, 'ok' AS status, '' AS reason WHERE false",
+  many: "SELECT i::text AS resource, 'ok' AS status, '' AS reason FROM generate_series(1, 30000) i",
 }
 
 async function packMachine(t: Parameters<typeof machine>[0], config: object = {}) {
@@ -20,6 +24,7 @@ async function packMachine(t: Parameters<typeof machine>[0], config: object = {}
       bad: { ...control, severity: 'medium', tags: { team: ['x'] } },
       broken: { ...control, severity: 'low' },
       nothing: { ...control, severity: 'low' },
+      many: { ...control, severity: 'info' },
     }),
     statements,
   )
@@ -32,7 +37,7 @@ for (const { names, code, lines } of [
   { names: ['own.fine'], code: 0, lines: ['(1 control: 1 ok)'] },
   { names: ['own.fine', 'own.bad'], code: 1, lines: ['(2 controls: 1 alarm, 1 ok)'] },
   { names: ['own.bad', 'own.broken'], code: 2, lines: ['(2 controls: 1 error, 1 alarm)'] },
-  { names: ['own'], code: 2, lines: ['(4 controls: 1 error, 1 alarm, 1 skip, 1 ok)'] },
+  { names: ['own'], code: 2, lines: ['(5 controls: 1 error, 1 alarm, 1 skip, 30001 ok)'] },
   { names: ['own', '--severity', 'high'], code: 0, lines: ['(1 control: 1 ok)'] },
   { names: ['--tag', 'team=x'], code: 1, lines: ['(1 control: 1 alarm)'] },
 ])
@@ -66,6 +71,31 @@ test('check -o csv is a row a resource', async (t) => {
     'control,status,resource,reason,severity,dimensions,waiver\nown.fine,ok,r1,fine,high,{},\n',
   )
 })
+
+for (const { name, given } of [
+  { name: 'TMPDIR', given: true },
+  { name: 'the system, where TMPDIR is empty', given: false },
+])
+  test(`results that are too many for memory go into the folder of ${name}`, async (t) => {
+    const { run, folder } = await packMachine(t)
+    const { open } = promises
+    const opened: string[] = []
+    t.after(() => {
+      Object.assign(promises, { open })
+      syncBuiltinESMExports()
+    })
+    Object.assign(promises, {
+      open: (...of: Parameters<typeof open>) => {
+        if (String(of[0]).includes('.credsql-results-')) opened.push(dirname(String(of[0])))
+        return open(...of)
+      },
+    })
+    syncBuiltinESMExports()
+    const { code } = await run(['check', 'own.many', '-o', 'ndjson'], {
+      env: { TMPDIR: given ? folder : '' },
+    })
+    assert.deepEqual([code, opened], [0, [given ? folder : tmpdir()]])
+  })
 
 test('a check that sees nothing is no success', async (t) => {
   const { run } = await packMachine(t)

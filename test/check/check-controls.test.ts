@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkExitCode } from '../../src/check/check-run.ts'
+import { checkControls } from '../../src/check/check-controls.ts'
+import { checkExitCode, mostFindings } from '../../src/check/check-run.ts'
+import { checkTree } from '../../src/check/check-tree.ts'
 import { checkAll } from './all-results.ts'
 import { controlQuery } from './control-query.ts'
 import { credential, fakeInventory, overFakes } from './fake-inventory.ts'
@@ -49,6 +51,36 @@ test('what several controls read is fetched once, and the cache is as it was', a
   assert.equal(session.cache.ttlSeconds, 60)
   await checkAll(session, [own(each)])
   assert.deepEqual(requests, ['credentials', 'credentials'])
+})
+
+test('what several controls read is fetched once, however much it is, and the limits are as they were', async (t) => {
+  const credentials = Array.from({ length: 200_001 }, (_, at) => ({ credential_id: `c${at}` }))
+  const { session, requests } = await fakeInventory(t, { credentials })
+  const { mostRows, mostCalls } = session.cache
+  const counted = own(`SELECT 'all' AS resource, 'ok' AS status, count(credential_id)::text AS reason
+FROM inventory.registry_credentials`)
+  const run = await checkAll(session, [counted, counted, counted])
+  assert.deepEqual(
+    run.controls.map(({ results }) => results[0]?.reason),
+    ['200001', '200001', '200001'],
+  )
+  assert.deepEqual(requests, ['credentials'])
+  assert.deepEqual([session.cache.mostRows, session.cache.mostCalls], [mostRows, mostCalls])
+})
+
+test('that rows are missing is held beside any number of errors', async (t) => {
+  const { session } = await fakeInventory(t, { credentials: [credential()], failing: ['registries'] })
+  const errors =
+    own(`SELECT i::text AS resource, 'error' AS status, 'bad' AS reason FROM generate_series(1, ${mostFindings + 1}) i
+UNION ALL SELECT NULL, 'ok', 'no resource' FROM generate_series(1, ${mostFindings + 1})
+UNION ALL SELECT registry, 'ok', '' FROM inventory.registries`)
+  const { controls, totals } = await checkControls(session, [errors])
+  const findings = controls[0]?.findings ?? []
+  assert.equal(findings.length, mostFindings + 1)
+  assert.deepEqual([totals.error, controls[0]?.found], [2 * mostFindings + 3, 2 * mostFindings + 3])
+  // It comes first, so that whatever shows a few findings shows it.
+  assert.match(findings[0]?.reason ?? '', /registries.*not for you/s)
+  assert.match(checkTree({ started: '', ended: '', controls, totals }, false), /not for you/)
 })
 
 test('a control that fails is an error, the others are evaluated', async (t) => {

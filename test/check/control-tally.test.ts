@@ -47,6 +47,24 @@ test('of each kind the first are held, and all are counted', () => {
   )
 })
 
+test('what is said of the control as a whole is held first, however much there is', () => {
+  const tally = new ControlTally()
+  for (let at = 0; at <= mostFindings; at += 1) tally.add(result('error', `e${at}`))
+  for (const reason of ['north', 'south']) tally.addWhole(result('error', '*', { reason }))
+  tally.addWhole(result('ok', '*'))
+  const { findings, found, counts, resources } = tally.tallied()
+  assert.deepEqual(
+    findings.slice(0, 3).map(({ resource, reason }) => resource + reason),
+    ['*north', '*south', 'e0'],
+  )
+  assert.equal(findings.length, mostFindings + 2)
+  assert.deepEqual(
+    [found, counts.error, counts.ok, resources],
+    [mostFindings + 3, mostFindings + 3, 1, mostFindings + 1],
+  )
+  assert.equal(tally.blind, true)
+})
+
 for (const { name, one, blind } of [
   { name: 'a resource that is skipped', one: result('skip'), blind: false },
   { name: 'a control that is ok as a whole', one: result('ok', '*'), blind: false },

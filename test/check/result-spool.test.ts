@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { readdir } from 'node:fs/promises'
+import promises, { readdir } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { ControlResult, ResultParts } from '../../src/check/check-run.ts'
@@ -66,6 +67,58 @@ test('what is discarded does not come back', async (t) => {
   recording.discard()
   await recording.add(some(3))
   assert.deepEqual(await all(recording.parts), some(3))
+})
+
+test('what is discarded gives its room back', async (t) => {
+  const spool = new ResultSpool(join(await temporaryFolder(t), 'none'))
+  t.after(() => spool.close())
+  for (const _ of ['once', 'again', 'a third time']) {
+    const recording = spool.record(control)
+    await recording.add(some(15_000))
+    recording.discard()
+    recording.discard()
+  }
+  const recording = spool.record(control)
+  await recording.add(some(20_000))
+  assert.deepEqual(await all(recording.parts), some(20_000))
+})
+
+test('a file whose name cannot be taken away is closed and not left', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const folder = await temporaryFolder(t)
+  const spool = new ResultSpool(folder)
+  t.after(() => spool.close())
+  const { open, rm } = promises
+  const handles: promises.FileHandle[] = []
+  let refused = 0
+  t.after(() => {
+    Object.assign(promises, { open, rm })
+    syncBuiltinESMExports()
+  })
+  Object.assign(promises, {
+    open: async (...of: Parameters<typeof open>) => {
+      const handle = await open(...of)
+      handles.push(handle)
+      return handle
+    },
+    rm: async (...of: Parameters<typeof rm>) => {
+      refused += 1
+      if (refused === 1) throw new Error('not now')
+      return rm(...of)
+    },
+  })
+  syncBuiltinESMExports()
+  await assert.rejects(spool.record(control).add(some(20_001)), {
+    code: 'output_failed',
+    message: /^results cannot be kept in .*: not now$/,
+  })
+  // A handle that is closed has no descriptor.
+  assert.deepEqual(
+    handles.map(({ fd }) => fd),
+    [-1],
+  )
+  assert.deepEqual(await readdir(folder), [])
 })
 
 test('results that cannot be kept are an error that tells where', async (t) => {

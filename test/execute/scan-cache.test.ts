@@ -150,6 +150,37 @@ test('what was used longest ago goes first, and one call that is too large is no
   assert.ok(cache.find(of(3)) !== undefined)
 })
 
+test('limits that are lifted hold again once they are back', () => {
+  const { cache } = cacheAt()
+  const { mostRows, mostCalls } = cache
+  const of = (limit: number) => ({ ...call, limit })
+  const [tooLarge, late] = [of(1), of(3)]
+  const early = cache.record(of(2))
+  early.add(batch(150_000))
+  early.add(batch(50_001))
+  Object.assign(cache, { mostRows: Number.POSITIVE_INFINITY, mostCalls: Number.POSITIVE_INFINITY })
+  // What was let go under a limit is not whole, whatever the limit is later.
+  early.keep()
+  assert.equal(cache.find(of(2)), undefined)
+  for (let limit = 10; limit < 10_020; limit += 1) keep(cache, of(limit))
+  keep(cache, of(4), batch(10))
+  keep(cache, tooLarge, batch(150_000), batch(50_001))
+  assert.deepEqual(
+    cache.find(tooLarge)?.batches.map(({ length }) => length),
+    [150_000, 50_001],
+  )
+  cache.find(of(4))
+  const recording = cache.record(late)
+  recording.add(batch(200_001))
+  Object.assign(cache, { mostRows, mostCalls })
+  cache.trim()
+  recording.keep()
+  assert.deepEqual(
+    [tooLarge, late, of(10), of(4)].map((one) => cache.find(one) !== undefined),
+    [false, false, false, true],
+  )
+})
+
 test('calls without rows do not pile up', () => {
   const { cache } = cacheAt()
   for (let limit = 0; limit <= 10_000; limit += 1) keep(cache, { ...call, limit })

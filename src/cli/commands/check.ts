@@ -91,7 +91,8 @@ export function checkCommand(args: CheckArguments, context: CommandContext): Pro
     const controls = selectControls(packs, selection)
     const waivers = await waiversOf(args, session, packs, terminal)
     // The tree shows findings; every other format prints all results.
-    const spool = isTree(args) ? undefined : new ResultSpool(terminal.env['TMPDIR'] ?? tmpdir())
+    // An empty variable names no folder.
+    const spool = isTree(args) ? undefined : new ResultSpool(terminal.env['TMPDIR'] || tmpdir())
     try {
       const options = { waivers, ...(spool !== undefined && { spool }) }
       const run = await evaluate(session, controls, options, args, terminal)
