@@ -12,6 +12,7 @@ import { bodyOf, childNodes } from '../bind/tree.ts'
 import type { KeyValue } from '../catalog/bound-key.ts'
 import type { Column } from '../catalog/table.ts'
 import { printExpression } from '../sql/print-expression.ts'
+import { limitOf } from './limit.ts'
 import { neverMeets } from './never-meets.ts'
 import { operandOf } from './operand.ts'
 
@@ -251,6 +252,7 @@ export function gatherConstraints(bound: BoundStatement): Map<TableReference, Co
   }
 
   for (const constraints of all.values()) contradictions(constraints)
+  unkeptRows(bound, all)
   unreadQueries(bound, all)
   spreadEmptiness(bound, all)
   return all
@@ -275,6 +277,17 @@ function contradictions(constraints: Constraints): void {
     const both = before === undefined ? values : new Set([...before].filter((value) => values.has(value)))
     left.set(column, both)
     if (both.size === 0) constraints.empty ??= `no value of ${column.name} meets its conditions`
+  }
+}
+
+/** A subquery of which LIMIT 0 keeps no row fetches nothing for its tables. */
+function unkeptRows(bound: BoundStatement, all: ReadonlyMap<TableReference, Constraints>): void {
+  for (const { select, items } of bound.blocks) {
+    if (limitOf(select)?.count !== 0) continue
+    for (const { reference } of items) {
+      const constraints = reference === undefined ? undefined : all.get(reference)
+      if (constraints !== undefined) constraints.empty ??= 'LIMIT 0'
+    }
   }
 }
 

@@ -64,6 +64,11 @@ function isSetReturning(node: Node): boolean {
   return 'FuncCall' in node && setReturning.has(stringsOf(node.FuncCall.funcname).at(-1) ?? '')
 }
 
+/** Whether an expression makes any number of rows of one. */
+export function holdsSetReturning(node: Node): boolean {
+  return holds(node, isSetReturning)
+}
+
 /** An order that the API has in common with SQL. */
 export interface PushedOrder {
   readonly column: string
@@ -132,7 +137,7 @@ export function pushableLimit(
   const block = bound.blocks.find((candidate) => candidate.outermost)
   if (limit?.count === undefined || block === undefined || !isRowwise(block, true)) return undefined
   if (block.items[0]?.reference !== reference || reference.connection.kind === 'aggregate') return undefined
-  if ((block.select.targetList ?? []).some((target) => holds(target, isSetReturning))) return undefined
+  if ((block.select.targetList ?? []).some(holdsSetReturning)) return undefined
   // Several calls, or a driver's, come in an order of their own.
   if (path.missing.length > 0 || path.bound.some((source) => source.operands.length !== 1)) return undefined
   if (path.operation.manifest.each !== undefined || path.operation.manifest.omit_where_set !== undefined)

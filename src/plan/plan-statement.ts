@@ -69,7 +69,7 @@ class Planner {
     const zero = this.limit?.count === 0 ? 'LIMIT 0' : undefined
     const empty = constraints.empty ?? zero
     const candidate = this.choose(reference, paths, constraints, empty !== undefined)
-    if (empty === undefined) refuseVainMint(this.bound, reference, candidate, constraints)
+    if (empty === undefined) refuseVainMint(this.bound, reference, candidate)
     const exactOrder =
       empty === undefined ? pushableLimit(this.bound, reference, candidate.path, this.limit) : undefined
     const exact = candidate.path.pushed.filter((one) => one.exact).map(({ predicate }) => predicate)

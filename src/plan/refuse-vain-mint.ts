@@ -1,31 +1,65 @@
 import type { Node } from '@pgsql/types'
-import type { BoundStatement, TableReference } from '../bind/bound-statement.ts'
-import { bodyOf, childNodes } from '../bind/tree.ts'
+import type { Block, BoundStatement, TableReference } from '../bind/bound-statement.ts'
+import { conjunctsOf, constantOf } from '../bind/tree.ts'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { printExpression } from '../sql/print-expression.ts'
 import type { AccessPath } from './access-path.ts'
-import type { Constraints } from './constraints.ts'
+import { namedOf, yieldsRowsOf } from './columns-named.ts'
+import { holdsSetReturning } from './limit.ts'
 import type { Driver } from './scan-draft.ts'
 
-interface UsedColumn {
-  readonly reference: TableReference | undefined
-  readonly name: string
+/** A condition that only rows of one reference decide, and the first of its columns that is not sent: none where it counts rows. */
+interface VainCondition {
+  readonly node: Node
+  readonly column?: { readonly name: string; readonly kind: string }
+  /** It stands in the WHERE or ON beside the table, so the column may yet be sent. */
+  readonly isBeside: boolean
 }
 
-function columnsIn(node: Node, bound: BoundStatement): UsedColumn[] {
-  const column = 'ColumnRef' in node ? bound.columnOf.get(node.ColumnRef) : undefined
-  const own = column === undefined ? [] : [{ reference: column.item?.reference, name: column.name }]
-  return [...own, ...childNodes(bodyOf(node)).flatMap((child) => columnsIn(child, bound))]
+function vainIn(
+  block: Block,
+  reference: TableReference,
+  sent: ReadonlySet<string>,
+  bound: BoundStatement,
+): VainCondition | undefined {
+  const having = conjunctsOf(block.select.havingClause)
+  for (const node of [...block.conjuncts.map((conjunct) => conjunct.node), ...having]) {
+    const named = namedOf(node, reference, block, bound)
+    if (named === undefined) continue
+    const isBeside = !having.includes(node) && block.items.some((item) => item.reference === reference)
+    const column = named.columns.find(({ name }) => !sent.has(name))
+    if (column !== undefined)
+      return { node, column: { name: column.name, kind: column.source.kind }, isBeside }
+    if (named.countsRows) return { node, isBeside }
+  }
+  return undefined
+}
+
+function hintFor({ column, isBeside }: VainCondition): string {
+  if (column === undefined) return 'Each call answers one row: leave the condition out.'
+  if (column.kind !== 'bound') return `The API takes no condition on "${column.name}": leave it out.`
+  const place = isBeside ? '' : ' in the WHERE beside the table'
+  return `Use = or IN on "${column.name}"${place}, or leave the condition out.`
+}
+
+/** The rows that the OFFSET of a block skips, where it is a number and the rows are those of the reference. */
+function skipped(block: Block, reference: TableReference, bound: BoundStatement): number {
+  const { limitOffset, targetList = [] } = block.select
+  const constant = constantOf(limitOffset)
+  if (constant?.kind !== 'integer' && constant?.kind !== 'number') return 0
+  if (targetList.some(holdsSetReturning) || !yieldsRowsOf(reference, block, bound)) return 0
+  return Number(constant.value)
 }
 
 /**
- * A condition on a mint's row that is not sent would only be checked after the credential is there, and would throw its row away: that is
- * refused, whatever is allowed. A condition on two tables is a join, which may be wanted.
+ * A condition on a mint's row that is not sent would only be checked after the credential is there, and would throw its row away, as would
+ * an OFFSET: both are refused, whatever is allowed. A condition on two tables is a join, which may be wanted. Throws `missing_key` and
+ * `unsupported`.
  */
 export function refuseVainMint(
   bound: BoundStatement,
   reference: TableReference,
   chosen: { readonly path: AccessPath; readonly drivers: readonly Driver[] },
-  constraints: Constraints,
 ): void {
   const { operation, bound: sources } = chosen.path
   if (operation.effect !== 'mint') return
@@ -33,22 +67,22 @@ export function refuseVainMint(
   for (const driver of chosen.drivers)
     for (const column of driver.kind === 'item' ? driver.keys.map((key) => key.column) : [driver.column])
       sent.add(column.name)
-  for (const { node, text } of constraints.conjuncts) {
-    const columns = columnsIn(node, bound)
-    const isJoin = columns.some((column) => column.reference !== reference)
-    for (const { name } of columns.filter((column) => column.reference === reference)) {
-      const kind = reference.table.columns.find((candidate) => candidate.name === name)?.source.kind
-      if (kind === undefined || sent.has(name) || (isJoin && kind !== 'bound')) continue
+  for (const block of bound.blocks) {
+    const vain = vainIn(block, reference, sent, bound)
+    if (vain !== undefined) {
+      const text = printExpression(vain.node, { maskLiterals: bound.sealedConstants })
       throw new CredsqlError(
         'missing_key',
         `reading ${reference.name} mints a credential, and the condition ${text} cannot be sent: it would be checked too late`,
-        {
-          hint:
-            kind === 'bound'
-              ? `Use = or IN on "${name}", or leave the condition out.`
-              : `The API takes no condition on "${name}": leave it out.`,
-        },
+        { hint: hintFor(vain) },
       )
     }
+    const rows = skipped(block, reference, bound)
+    if (rows >= 1)
+      throw new CredsqlError(
+        'unsupported',
+        `reading ${reference.name} mints a credential, and OFFSET ${rows} would throw it away`,
+        { hint: 'Leave the OFFSET out.' },
+      )
   }
 }

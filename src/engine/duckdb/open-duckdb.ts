@@ -68,7 +68,7 @@ class DuckdbEngine implements Engine {
   #loading: Promise<DuckDBConnection> | undefined
   #loadingConnection: DuckDBConnection | undefined
   /** The statement that runs now; interrupt() marks it. */
-  #running: { interrupted: boolean } | undefined
+  #running: { interrupted: boolean; isStarting: boolean } | undefined
   #closed = false
   /** Calls into DuckDB that have not answered. */
   #underWay = 0
@@ -131,13 +131,15 @@ class DuckdbEngine implements Engine {
   async query(statement: EngineStatement): Promise<EngineResult> {
     this.#assertOpen()
     const { sql, needs } = this.#print(statement)
-    const running = { interrupted: false }
+    const running = { interrupted: false, isStarting: true }
     this.#running = running
     try {
       return this.#resultOf(await this.#start(statement, sql, needs), running)
     } catch (error) {
       if (this.#running === running) this.#running = undefined
       throw running.interrupted ? interruptedError() : error
+    } finally {
+      running.isStarting = false
     }
   }
 
@@ -157,9 +159,12 @@ class DuckdbEngine implements Engine {
   }
 
   interrupt(): void {
-    if (this.#running === undefined || this.#closed) return
-    this.#running.interrupted = true
+    const running = this.#running
+    if (running === undefined || this.#closed) return
+    running.interrupted = true
     this.#connection.interrupt()
+    // DuckDB forgets an interruption that comes before the statement is under way.
+    if (running.isStarting) setTimeout(() => this.#running === running && this.interrupt(), 20).unref()
   }
 
   /** Nothing is freed while a call into DuckDB is under way on another thread: the last one of them frees it. */

@@ -19,7 +19,7 @@ function typed(other: ReturnedOther, columns: readonly ResultColumn[]): Returned
 
 /**
  * A plan whose RETURNING list knows the types of the columns that FROM computes: the engine tells them of the query that finds the
- * rows, over relations without rows. Throws `unsupported` for a type that no column has.
+ * rows, which does not run for that. Throws `unsupported` for a type that no column has.
  */
 export async function withReturnedTypes(plan: WritePlan, engine: () => Promise<Engine>): Promise<WritePlan> {
   const { returning, query } = plan
@@ -27,8 +27,7 @@ export async function withReturnedTypes(plan: WritePlan, engine: () => Promise<E
   const opened = await engine()
   const drop = await createRelations(query, opened)
   try {
-    const { columns, batches } = await opened.query({ tree: query.tree, parameters: [] })
-    for await (const _ of batches) break
+    const columns = await opened.check({ tree: query.tree, parameters: [] })
     return {
       ...plan,
       returning: { ...returning, others: returning.others.map((one) => typed(one, columns)) },

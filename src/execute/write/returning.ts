@@ -34,8 +34,8 @@ async function withRelations<T>(
 }
 
 /** Throws what the engine refuses of a RETURNING list whatever the rows are: it must not be found out when the changes are made. */
-export function checkReturning(returning: BoundReturning, engine: Engine): Promise<void> {
-  return withRelations(returning, engine, () =>
+export async function checkReturning(returning: BoundReturning, engine: Engine): Promise<void> {
+  await withRelations(returning, engine, () =>
     engine.check({ tree: returning.statement.tree, parameters: [] }),
   )
 }
