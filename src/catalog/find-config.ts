@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { permissionHint } from '../errors/node-permission.ts'
 
 /** Where a config is looked for. */
@@ -49,8 +50,7 @@ async function isThere(path: string): Promise<boolean> {
   try {
     found = await stat(path)
   } catch (error) {
-    const code = codeOf(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false
+    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return false
     throw unreadable(path, error)
   }
   if (found.isFile()) return true
@@ -61,13 +61,9 @@ async function isThere(path: string): Promise<boolean> {
   })
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
-}
-
 /** The error of a config file that is there and cannot be read. */
 export function unreadable(path: string, error: unknown): CredsqlError {
-  const isForbidden = codeOf(error) === 'EACCES' || codeOf(error) === 'EPERM'
+  const isForbidden = hasErrorCode(error, 'EACCES', 'EPERM')
   const hint =
     permissionHint(error) ??
     (isForbidden ? `Let the user that runs credsql read it, such as with: chmod 600 ${path}` : undefined)

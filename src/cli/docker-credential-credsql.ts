@@ -4,6 +4,14 @@ import module from 'node:module'
 if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')
   module.enableCompileCache()
 
+try {
+  process.cwd()
+} catch {
+  // Modules ask for it while they load, so this comes before all of them.
+  const { endHelperWithoutFolder } = await import('./without-folder.ts')
+  endHelperWithoutFolder()
+}
+
 const { dockerCredentialHelper } = await import('../serve/docker-helper.ts')
 const { version } = await import('./version.ts')
 const { argv, stdin, stdout, env } = process

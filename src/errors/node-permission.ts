@@ -1,4 +1,5 @@
 import { CredsqlError } from './credsql-error.ts'
+import { hasErrorCode } from './error-code.ts'
 
 /** What Node's errors call an access, and the flag that allows it. */
 const flags: Readonly<Record<string, string>> = {
@@ -13,7 +14,7 @@ const flags: Readonly<Record<string, string>> = {
 
 /** Whether Node's permission model (`--permission`) refused an access. */
 function isRefused(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_ACCESS_DENIED'
+  return hasErrorCode(error, 'ERR_ACCESS_DENIED')
 }
 
 /** The flag that a refused access needs; undefined for what no flag allows, such as fsync. */

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { privateFile, privateFolder } from '../secrets/private-path.ts'
 import { formatInstant } from '../value/timestamp.ts'
 import { historyColumns } from './history-column.ts'
@@ -69,7 +70,7 @@ async function isThere(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     (error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+      if (hasErrorCode(error, 'ENOENT')) return false
       throw error
     },
   )

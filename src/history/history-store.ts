@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { errorCode } from '../errors/error-code.ts'
 import { nearNames } from '../errors/near-names.ts'
 import { type Comparison, compareRuns } from './compare-runs.ts'
 import { exportParquet, type ParquetExport } from './export-parquet.ts'
@@ -103,7 +104,7 @@ export class HistoryStore {
 
 /** DuckDB's errors have no code; one that has is of whoever used what was read, such as a reader of a pipe that went away. */
 function readFailure(path: string, error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error : storeFailure(path, error)
+  return errorCode(error) === undefined ? storeFailure(path, error) : error
 }
 
 async function readerOf(connection: DuckDBConnection): Promise<HistoryReader> {

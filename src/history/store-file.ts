@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
+import { errorCode, hasErrorCode } from '../errors/error-code.ts'
 import { exposure, makePrivateFolder, privateFile, unusable } from '../secrets/private-path.ts'
 import { type DuckdbClient, loadDuckdbClient } from './duckdb-client.ts'
 import { layoutTable, migrations } from './store-schema.ts'
@@ -51,7 +52,7 @@ export async function storeExists(folder: string): Promise<boolean> {
     await stat(storePath(folder))
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    if (hasErrorCode(error, 'ENOENT')) return false
     throw unusable(storePath(folder), error)
   }
 }
@@ -87,7 +88,7 @@ export async function openToWrite({ folder, patience }: StoreFileOptions): Promi
     // DuckDB makes the log beside the file with the first change, readable as the umask says: a change that tells nothing comes first.
     await connection.run('UPDATE layout SET written_at = now()')
     await chmod(`${path}.wal`, privateFile).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+      if (!hasErrorCode(error, 'ENOENT')) throw error
     })
     const version = await layoutVersion(connection, path)
     if (version < migrations.length) await migrate(connection, version)
@@ -117,8 +118,7 @@ async function makeStore(folder: string, path: string): Promise<void> {
     await link(made, path)
   } catch (error) {
     // Another process was first; its history is as good.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
-      throw storeFailure(path, error)
+    if (!hasErrorCode(error, 'EEXIST')) throw storeFailure(path, error)
   } finally {
     await rm(aside, { recursive: true, force: true })
   }
@@ -230,7 +230,7 @@ function closing(connection: DuckDBConnection, release: () => void): () => void 
 /** What went wrong in the store's file, as an error of credsql's. */
 export function storeFailure(path: string, error: unknown): CredsqlError {
   if (error instanceof CredsqlError) return error
-  if (error instanceof Error && 'code' in error) return unusable(path, error)
+  if (errorCode(error) !== undefined) return unusable(path, error)
   const [first = ''] = messageOf(error).split('\n', 1)
   return new CredsqlError('state_unusable', `the history ${path} cannot be used: ${first}`, {
     file: path,

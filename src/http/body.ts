@@ -1,3 +1,4 @@
+import { errorCode } from '../errors/error-code.ts'
 /** A body that cannot be decoded: it ended too early, it is too large, or it is not what its headers say. */
 export class BodyFault extends Error {
   override readonly name = 'BodyFault'
@@ -50,7 +51,7 @@ async function unpack(bytes: Buffer, encoding: string, maxBytes: number): Promis
   try {
     return await decoder(bytes, { maxOutputLength: maxBytes })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const code = errorCode(error)
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
     if (code === 'Z_BUF_ERROR') throw new BodyFault('truncated', 'the body of its answer ends too early')
     throw new BodyFault('unusable', `the body of its answer is not valid ${encoding}`)

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import type { Connector } from 'undici/lib/core/connect.js'
+import { hasErrorCode } from '../errors/error-code.ts'
 
 /** The sockets that are being connected. undici forgets them when it is destroyed, and they would keep the process for the whole timeout. */
 export class ConnectAttempts {
@@ -27,7 +28,6 @@ export class ConnectAttempts {
 
 /** undici takes these two codes for faults of a socket in use and tries to connect again, for ever: so it does when a proxy hangs up. */
 function ending(error: Error): Error {
-  const code = 'code' in error ? error.code : undefined
-  if (code !== 'UND_ERR_SOCKET' && code !== 'UND_ERR_INFO') return error
+  if (!hasErrorCode(error, 'UND_ERR_SOCKET', 'UND_ERR_INFO')) return error
   return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })
 }

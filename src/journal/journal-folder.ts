@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { unusable } from '../secrets/private-path.ts'
 
 const idForm = /^\d{8}-\d{6}-[0-9a-f]{6}$/
@@ -28,7 +29,7 @@ export async function journalIds(stateFolder: string): Promise<string[]> {
   try {
     names = await readdir(folder)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (hasErrorCode(error, 'ENOENT')) return []
     throw unusable(folder, error)
   }
   return names

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, link, open, readFile, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { exposure, privateFile, unusable } from '../secrets/private-path.ts'
 import { parseSecretReference } from '../secrets/reference.ts'
 import type { JournalEvent, JournaledChange, JournalHeader, JournalRecord } from './journal-entry.ts'
@@ -215,7 +216,7 @@ async function isThere(path: string): Promise<boolean> {
     await (await open(path, 'r')).close()
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    if (hasErrorCode(error, 'ENOENT')) return false
     throw unusable(path, error)
   }
 }

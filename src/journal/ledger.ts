@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { isHandle } from '../secrets/fingerprint.ts'
 import { parseJsonObject } from '../secrets/json-object.ts'
 import { exposure, makePrivateFolder, privateFile, unusable } from '../secrets/private-path.ts'
@@ -89,7 +90,7 @@ export class Ledger {
     try {
       bytes = await readFile(this.path)
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+      if (hasErrorCode(error, 'ENOENT')) return []
       throw unusable(this.path, error)
     }
     // Split before it is decoded: a line may have been torn within a character. The last one has no end.

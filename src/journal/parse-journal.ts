@@ -32,6 +32,11 @@ export function parseJournal(bytes: Uint8Array, path: string): ParsedJournal {
   return { header, state, length }
 }
 
+/** The header that a journal begins with, whatever comes after it; undefined where it cannot be read. */
+export function parseHeader(bytes: Uint8Array): JournalHeader | undefined {
+  return readHeaderLine(decodeUtf8(bytes.subarray(0, Math.max(bytes.indexOf(lineEnd), 0))) ?? '')
+}
+
 function broken(path: string, line: number, what: string): CredsqlError {
   return new CredsqlError('state_unusable', `line ${line} of the journal ${path} ${what}`, {
     file: `${path}:${line}`,

@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { hasErrorCode } from '../errors/error-code.ts'
 
 /** What tells a process from every other, and from a later one that has the same number. */
 export interface ProcessIdentity {
@@ -24,7 +25,7 @@ export function isAlive({ pid, host, namespace: its, start }: ProcessIdentity): 
     process.kill(pid, 0)
   } catch (error) {
     // A process of another user may not be signalled, and lives.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
+    if (!hasErrorCode(error, 'EPERM')) return false
   }
   const now = startOf(pid)
   return start === null || now === null || now === start

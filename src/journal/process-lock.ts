@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, open, readFile, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { parseJsonObject } from '../secrets/json-object.ts'
 import { makePrivateFolder, privateFile, unusable } from '../secrets/private-path.ts'
 import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts'
@@ -39,7 +40,7 @@ async function place(path: string, holder: ProcessIdentity): Promise<boolean> {
     await link(aside, path)
     return true
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false
+    if (hasErrorCode(error, 'EEXIST')) return false
     throw unusable(path, error)
   } finally {
     await unlink(aside).catch(() => undefined)
@@ -97,7 +98,7 @@ async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
+    if (hasErrorCode(error, 'ENOENT')) return undefined
     throw unusable(path, error)
   }
   const { pid, host, namespace, start } = parseJsonObject(text) ?? {}
@@ -120,10 +121,6 @@ async function remove(path: string): Promise<void> {
   try {
     await unlink(path)
   } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw unusable(path, error)
+    if (!hasErrorCode(error, 'ENOENT')) throw unusable(path, error)
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

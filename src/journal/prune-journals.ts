@@ -1,12 +1,13 @@
 import { readFile, stat, unlink } from 'node:fs/promises'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { unusable } from '../secrets/private-path.ts'
 import type { JournalRecord } from './journal-entry.ts'
 import { journalPath } from './journal-folder.ts'
 import { takeJournalLock } from './journal-lock.ts'
+import { isEnded, NeededCreates } from './needed-creates.ts'
 import { parseJournal } from './parse-journal.ts'
 import type { ProcessLock } from './process-lock.ts'
-import { listJournals } from './read-journal.ts'
 
 /** Which journals are deleted. */
 export interface PruneOptions {
@@ -23,27 +24,8 @@ export interface PruneOptions {
 export interface PrunedJournals {
   /** Those that were deleted, or with `dryRun` would be, newest first. */
   readonly pruned: readonly JournalRecord[]
-  /** Old ones of statements that did not come to their end, or that such a one still needs. */
+  /** Old ones of statements that did not come to their end, or that such a one, or one that cannot be read, may still need. */
   readonly kept: readonly JournalRecord[]
-}
-
-function isEnded({ status }: JournalRecord): boolean {
-  return status === 'complete' || status === 'failed'
-}
-
-/** The table whatever connection it is reached through: two of them may be one account. */
-function tableOf({ header }: JournalRecord): string {
-  return header.table.slice(header.table.indexOf('.'))
-}
-
-/** Whether another journal can be settled only with this one: a create that is not known is told from the rows of other creates. */
-function isNeeded(record: JournalRecord, unended: readonly JournalRecord[]): boolean {
-  const isInsert = ({ header }: JournalRecord) => header.verb === 'insert'
-  return isInsert(record) && unended.some((other) => isInsert(other) && tableOf(other) === tableOf(record))
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
 /** When something was last written to a journal; undefined where it is gone. */
@@ -51,7 +33,7 @@ async function lastWritten(path: string): Promise<Date | undefined> {
   try {
     return (await stat(path)).mtime
   } catch (error) {
-    if (isMissing(error)) return undefined
+    if (hasErrorCode(error, 'ENOENT')) return undefined
     throw unusable(path, error)
   }
 }
@@ -66,8 +48,12 @@ async function lockOf(stateFolder: string, id: string): Promise<ProcessLock | un
   }
 }
 
-/** Deletes a journal, unless it was taken up meanwhile. Resolves to whether it did. */
-async function remove(id: string, { stateFolder, before }: PruneOptions): Promise<boolean> {
+/** Deletes a journal, unless it was taken up or came to be needed meanwhile. Resolves to whether it did. */
+async function remove(
+  id: string,
+  { stateFolder, before }: PruneOptions,
+  needed: NeededCreates,
+): Promise<boolean> {
   const path = journalPath(stateFolder, id)
   const lock = await lockOf(stateFolder, id)
   if (lock === undefined) return false
@@ -75,11 +61,13 @@ async function remove(id: string, { stateFolder, before }: PruneOptions): Promis
     const written = await lastWritten(path)
     if (written === undefined || written >= before) return false
     const { header, state } = parseJournal(await readFile(path), path)
-    if (!isEnded({ header, changes: [], status: state.status(false) })) return false
+    if (!isEnded({ status: state.status(false) })) return false
+    if (header.verb === 'insert') await needed.read()
+    if (needed.has(header)) return false
     await unlink(path)
     return true
   } catch (error) {
-    if (isMissing(error)) return false
+    if (hasErrorCode(error, 'ENOENT')) return false
     throw error instanceof CredsqlError ? error : unusable(path, error)
   } finally {
     await lock.release()
@@ -87,9 +75,9 @@ async function remove(id: string, { stateFolder, before }: PruneOptions): Promis
 }
 
 /** The same; what cannot be deleted is told, as those before it are deleted already. */
-async function removeOrTell(id: string, options: PruneOptions): Promise<boolean> {
+async function removeOrTell(id: string, options: PruneOptions, needed: NeededCreates): Promise<boolean> {
   try {
-    return await remove(id, options)
+    return await remove(id, options, needed)
   } catch (error) {
     if (!(error instanceof CredsqlError)) throw error
     options.onBroken(error)
@@ -103,16 +91,17 @@ async function removeOrTell(id: string, options: PruneOptions): Promise<boolean>
  */
 export async function pruneJournals(options: PruneOptions): Promise<PrunedJournals> {
   const { stateFolder, before, dryRun, onBroken } = options
-  const records = await listJournals(stateFolder, { onBroken })
-  const unended = records.filter((record) => !isEnded(record))
+  const needed = new NeededCreates(stateFolder, onBroken)
+  const records = await needed.read()
   const pruned: JournalRecord[] = []
   const kept: JournalRecord[] = []
   for (const record of records) {
     const { id } = record.header
     const written = await lastWritten(journalPath(stateFolder, id))
     if (written === undefined || written >= before) continue
-    if (!isEnded(record) || isNeeded(record, unended)) kept.push(record)
-    else if (dryRun || (await removeOrTell(id, options))) pruned.push(record)
+    const stays = () => !isEnded(record) || needed.has(record.header)
+    if (!stays() && (dryRun || (await removeOrTell(id, options, needed)))) pruned.push(record)
+    else if (stays()) kept.push(record)
   }
   return { pruned, kept }
 }

@@ -1,4 +1,5 @@
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 
 /** Where rendered text goes. `write` settles when the text has been taken, so awaiting it is the back-pressure. */
 export interface Sink {
@@ -67,7 +68,7 @@ export function readerWentAway(error: unknown): boolean {
 
 function closedPipe(cause: unknown): boolean {
   // Windows reports a closed pipe as EOF.
-  return cause instanceof Error && 'code' in cause && (cause.code === 'EPIPE' || cause.code === 'EOF')
+  return hasErrorCode(cause, 'EPIPE', 'EOF')
 }
 
 function outputFailed(cause: unknown): CredsqlError {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { exposure, makePrivateFolder, privateFile, unusable } from '../secrets/private-path.ts'
 
 export { redactForHistory } from './redact-for-history.ts'
@@ -9,10 +10,6 @@ export { redactForHistory } from './redact-for-history.ts'
 const most = 2000
 /** A lock that is older was left by a process that ended in the middle. */
 const lockLife = 60_000
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
-}
 
 /** The text of a line; undefined for one that is broken, such as the half of one on a full disk. */
 function textOf(line: string): string | undefined {
@@ -54,7 +51,7 @@ export class History {
         lines.slice(-most).flatMap((line) => textOf(line) ?? []),
       )
     } catch (error) {
-      if (isCode(error, 'ENOENT')) return new History(folder, [])
+      if (hasErrorCode(error, 'ENOENT')) return new History(folder, [])
       throw unusable(path, error)
     }
   }
@@ -118,7 +115,7 @@ async function shorten(path: string): Promise<void> {
   try {
     await (await open(lock, 'wx', privateFile)).close()
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error
+    if (!hasErrorCode(error, 'EEXIST')) throw error
     const found = await stat(lock).catch(() => undefined)
     if (found !== undefined && Date.now() - found.mtimeMs > lockLife)
       await unlink(lock).catch(() => undefined)

@@ -1,6 +1,7 @@
 import { lstat, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CredsqlError, messageOf } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { written } from '../session/private-file.ts'
 import { reportFormats } from './report-format.ts'
 import type { ReportOutput } from './report-outputs.ts'
@@ -43,7 +44,6 @@ async function statOf(path: string) {
 }
 
 function noFile(error: unknown, path: string): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-    return
+  if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return
   throw new CredsqlError('output_failed', `${path} cannot be written: ${messageOf(error)}`, { cause: error })
 }

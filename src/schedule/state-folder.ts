@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { open, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { isProcessLockHeld, type ProcessLock, takeProcessLock } from '../journal/process-lock.ts'
 import { makePrivateFolder, privateFile, unusable } from '../secrets/private-path.ts'
 import { parseState, type ScheduleState, stateText } from './schedule-state.ts'
@@ -49,7 +50,7 @@ export class StateFolder {
     try {
       text = await readFile(path, 'utf8')
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+      if (hasErrorCode(error, 'ENOENT')) return undefined
       throw unusable(path, error)
     }
     const state = parseState(text)

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { exposure, makePrivateFolderSync, privateFile, unusable } from './private-path.ts'
 
 const keyLength = 32
@@ -54,7 +55,7 @@ function readKey({ folder, name, noun, whenExposed, whenBroken }: KeyFile): Uint
     if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex')
     throw new CredsqlError('state_unusable', `${noun} ${path} is not 64 hex digits`, { hint: whenBroken })
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
+    if (hasErrorCode(error, 'ENOENT')) return undefined
     throw error instanceof CredsqlError ? error : unusable(path, error)
   } finally {
     if (file !== undefined) closeSync(file)
@@ -76,7 +77,7 @@ function makeKey(key: KeyFile): Uint8Array {
     // Unlike a rename, a link fails when another process was first, and then that one's key counts.
     linkSync(temporary, path)
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw unusable(path, error)
+    if (!hasErrorCode(error, 'EEXIST')) throw unusable(path, error)
   } finally {
     removeIfThere(temporary)
   }
@@ -91,8 +92,4 @@ function removeIfThere(path: string): void {
   } catch {
     // It was never made, or what is wrong with its folder is told already.
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { errorCode } from '../errors/error-code.ts'
 import { permissionHint } from '../errors/node-permission.ts'
 
 /** Mode of a file that only its owner may use. */
@@ -49,7 +50,7 @@ function refuseShared(path: string, mode: number): void {
 
 /** The error for a file or folder of credsql's own that cannot be used. */
 export function unusable(path: string, cause: unknown): CredsqlError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it failed'
+  const code = String(errorCode(cause) ?? 'it failed')
   return new CredsqlError('state_unusable', `${path} cannot be used: ${code}`, {
     hint: permissionHint(cause) ?? 'Give it to the user that runs credsql, and see that the disk has room.',
     cause,

@@ -1,6 +1,7 @@
 import type { ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import type { Environment } from './local-folders.ts'
 
 /** A program to run, and the limits that it runs under. */
@@ -142,6 +143,6 @@ function start(
 }
 
 function reasonOf(error: NodeJS.ErrnoException): 'missing' | 'not_allowed' | 'failed' {
-  if (error.code === 'ENOENT') return 'missing'
-  return error.code === 'EACCES' ? 'not_allowed' : 'failed'
+  if (hasErrorCode(error, 'ENOENT')) return 'missing'
+  return hasErrorCode(error, 'EACCES') ? 'not_allowed' : 'failed'
 }

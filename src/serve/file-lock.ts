@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, open, rename, stat, unlink } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { privateFile, unusable } from '../secrets/private-path.ts'
 
 const betweenTries = 15
@@ -34,7 +35,7 @@ async function take(path: string): Promise<boolean> {
     await (await open(path, 'wx', privateFile)).close()
     return true
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false
+    if (hasErrorCode(error, 'EEXIST')) return false
     throw unusable(path, error)
   }
 }
@@ -52,8 +53,4 @@ async function takeAwayStale(path: string): Promise<void> {
   } finally {
     await unlink(aside).catch(() => undefined)
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { hasErrorCode } from '../errors/error-code.ts'
 import { parseJsonObject } from '../secrets/json-object.ts'
 import { exposure, makePrivateFolder, privateFile, unusable } from '../secrets/private-path.ts'
 import { decodeUtf8 } from '../secrets/utf8.ts'
@@ -50,7 +51,7 @@ export class SealedFile {
         })
       return await file.readFile('utf8')
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+      if (hasErrorCode(error, 'ENOENT')) return undefined
       throw error instanceof CredsqlError ? error : unusable(this.path, error)
     }
   }

@@ -15,6 +15,7 @@ import { postgresTypeName } from '../value/column-type.ts'
 import { formatInstant } from '../value/timestamp.ts'
 import { changeCounts } from './change-counts.ts'
 import { withChangesMade } from './changes-made.ts'
+import { resumeHint, resumeWarning } from './journal-hints.ts'
 import type { ChangeCounts, RunOptions, StatementResult } from './options.ts'
 import { revealedBatches } from './reveal.ts'
 import type { StatementHost } from './statement-host.ts'
@@ -42,13 +43,11 @@ const literalNotice =
 const parameterNotice =
   "a secret was given with --param, where a shell's history and the list of processes have it: write SECRET('env:NAME') in the statement"
 
-function journalHint(journal: string | undefined, before?: string): { hint?: string } {
-  const hints = [
-    ...(before === undefined ? [] : [before]),
-    ...(journal === undefined
-      ? []
-      : [`credsql journal resume ${journal} finds out what was done, and does the rest.`]),
-  ]
+/** What the error says to do: its own hint, and how the journal is resumed. */
+function outcomeHint(journal: string | undefined, own?: string): { hint?: string } {
+  const hints = [own, journal === undefined ? undefined : resumeHint(journal)].filter(
+    (one) => one !== undefined,
+  )
   return hints.length === 0 ? {} : { hint: hints.join(' ') }
 }
 
@@ -63,7 +62,7 @@ function outcomeError(ended: EndedWrite, counts: ChangeCounts): CredsqlError | u
       return new CredsqlError(
         reason instanceof CredsqlError ? reason.code : 'interrupted',
         `interrupted: ${counts.done} of ${results.length} changes were done, ${counts.unknown} ${counts.unknown === 1 ? 'is' : 'are'} not known`,
-        journalHint(journal),
+        outcomeHint(journal),
       )
   }
   const [only] = results
@@ -71,7 +70,7 @@ function outcomeError(ended: EndedWrite, counts: ChangeCounts): CredsqlError | u
   const { code, message, details } = only.error
   if (only.status === 'failed') return only.error
   const hint = details.hint ?? (only.status === 'unknown' ? notKnown : undefined)
-  return new CredsqlError(code, message, { ...details, ...journalHint(journal, hint) })
+  return new CredsqlError(code, message, { ...details, ...outcomeHint(journal, hint) })
 }
 
 /** What the statement says of a row that was not read: which row it is. */
@@ -247,8 +246,7 @@ export async function changeResult(ended: EndedWrite): Promise<StatementResult> 
   }
   const bad = counts.failed + counts.unknown + counts.notAttempted
   if (!isList) warnings.push(...troubles(ended))
-  if (counts.unknown + counts.notAttempted > 0 && journal !== undefined)
-    warnings.push(`credsql journal resume ${journal} finds out what was done, and does the rest`)
+  if (counts.unknown + counts.notAttempted > 0 && journal !== undefined) warnings.push(resumeWarning(journal))
   const sums = executions.map((execution) => sumCounters(execution.counters.values()))
   const sum = (pick: (one: (typeof sums)[number]) => number) =>
     sums.reduce((total, one) => total + pick(one), 0)

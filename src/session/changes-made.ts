@@ -1,4 +1,5 @@
 import { CredsqlError } from '../errors/credsql-error.ts'
+import { journalHint } from './journal-hints.ts'
 import type { ChangeCounts } from './options.ts'
 
 function restText({ failed, unknown, notAttempted }: ChangeCounts): string {
@@ -17,11 +18,6 @@ export function changesMadeText(changes: ChangeCounts): string {
   const made =
     done === 0 ? 'no change is known to be made' : done === 1 ? '1 change was' : `${done} changes were`
   return `${made}${done === 0 ? '' : ' made all the same'}${restText(changes)}`
-}
-
-/** Where a person reads what became of each change. */
-export function journalHint(journal: string): string {
-  return `credsql journal ${journal} tells what became of each.`
 }
 
 /**

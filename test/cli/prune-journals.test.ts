@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile, utimes } from 'node:fs/promises'
+import { appendFile, readdir, readFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { demoMachine } from './terminal.ts'
@@ -58,3 +58,19 @@ for (const age of ['90', '3 months', '-1d'])
     assert.equal(code, 2)
     assert.match(stderr, /error \(usage\): --older-than takes an age/)
   })
+
+test('what one that cannot be read may need stays, and both are told of', async (t) => {
+  const { folder, run } = await demoMachine(t)
+  const journals = join(folder, 'state', 'credsql', 'journal')
+  const create = (email: string) =>
+    `INSERT INTO rancher.registry_credentials (registry_id, email) VALUES ('1sp1', '${email}')`
+  for (const email of ['one@acme.example', 'two@acme.example'])
+    assert.equal((await run(['query', create(email)])).code, 0)
+  const [torn = '', needed = ''] = (await readdir(journals)).sort()
+  await appendFile(join(journals, torn), 'no event\n')
+  const { code, stdout, stderr } = await run(['journal', 'prune', '--older-than', '0h', '-o', 'csv'])
+  assert.deepEqual([code, stdout], [3, 'id,status,started,by,statement\n'])
+  assert.match(stderr, /^warning: line \d+ of the journal /)
+  assert.match(stderr, /\n1 as old stays, as changes .*, or may be in what cannot be read: /)
+  assert.deepEqual((await readdir(journals)).sort(), [torn, needed])
+})

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
 import { errorCodes } from '../../src/errors/codes.ts'
 import { type OptionTaker, optionNames } from '../../src/library/check-options.ts'
+import { bundled } from '../cli/bundled.ts'
 import { codeBlocks, documentText } from './code-blocks.ts'
 import { runExample } from './run-example.ts'
+
+let built: Awaited<ReturnType<typeof bundled>>
+before(async () => {
+  built = await bundled(['src/index.ts'])
+})
+after(() => built.remove())
+const library = () => join(built.folder, 'index.mjs')
 
 const page = documentText('docs/library.md')
 const opening = "import { open } from 'credsql'\nawait using db = await open({ config: './credsql.yaml' })\n"
@@ -23,7 +32,7 @@ const examples = [...examplesOf('README.md'), ...examplesOf('docs/library.md')]
 test('there are examples to run', () => assert.ok(examples.length >= 8))
 for (const { name, program, text, want } of examples)
   test(`${name}: ${text.split('\n').find((line) => line.includes('db.'))}`, async (t) => {
-    assert.equal(await runExample(t, program), want)
+    assert.equal(await runExample(t, library(), program), want)
   })
 
 test('every error code is in the table, with its exit code, and no other', () => {
@@ -90,7 +99,9 @@ import { ended } from '@opentelemetry/api'
 }
 console.log(JSON.stringify(ended.map((span) => ({ path: span.path(), ...span, parent: undefined, name: undefined }))))
 `
-  const spans = JSON.parse(await runExample(t, program, { '@opentelemetry/api': tracer })) as readonly {
+  const spans = JSON.parse(
+    await runExample(t, library(), program, { '@opentelemetry/api': tracer }),
+  ) as readonly {
     readonly path: string
     readonly kind: number
     readonly status?: object

@@ -25,9 +25,14 @@ async function installModule(folder: string, name: string, file: string, text: s
 
 /**
  * Runs a TypeScript program as it stands, in a folder of its own where `credsql` can be imported, `./credsql.yaml` leads to the demo's
- * world and the home folder has Docker's config. Resolves to what it prints.
+ * world and the home folder has Docker's config. `library` is the file of the library. Resolves to what it prints.
  */
-export async function runExample(t: TestContext, program: string, modules: Modules = {}): Promise<string> {
+export async function runExample(
+  t: TestContext,
+  library: string,
+  program: string,
+  modules: Modules = {},
+): Promise<string> {
   const world = await startDemoWorld({ now: () => Date.UTC(2024, 4, 6, 7, 8, 9) })
   t.after(() => world.close())
   const folder = await temporaryFolder(t)
@@ -35,7 +40,7 @@ export async function runExample(t: TestContext, program: string, modules: Modul
   await writeFile(join(folder, 'credsql.yaml'), JSON.stringify(config), { mode: 0o600 })
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   const home = await writeDockerConfig(folder, secret)
-  const entry = pathToFileURL(join(root, 'src', 'index.ts')).href
+  const entry = pathToFileURL(library).href
   await installModule(folder, 'credsql', 'index.js', `export * from ${JSON.stringify(entry)}`)
   for (const [name, text] of Object.entries(modules)) await installModule(folder, name, 'index.js', text)
   await writeFile(join(folder, 'example.ts'), program)

@@ -16,6 +16,12 @@ const cases: { name: string; error: unknown; sent: boolean; want: string }[] = [
     want: 'network_failed again: it refused the connection',
   },
   {
+    name: 'forbidden by Node',
+    error: raised('ERR_ACCESS_DENIED'),
+    sent: false,
+    want: 'network_failed once: Node does not allow this process to use the network',
+  },
+  {
     name: 'unknown host',
     error: raised('ENOTFOUND'),
     sent: false,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { appendFile, readdir, utimes } from 'node:fs/promises'
+import { copyFileSync } from 'node:fs'
+import { appendFile, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { type TestContext, test } from 'node:test'
 import type { JournalEvent } from '../../src/journal/journal-entry.ts'
 import { journalFolder, journalPath } from '../../src/journal/journal-folder.ts'
@@ -46,13 +47,16 @@ async function folderWith(t: TestContext, journals: Readonly<Record<string, Give
   const namesOf = (records: readonly { readonly header: { readonly id: string } }[]) =>
     records.map(({ header }) => ids.get(header.id)).sort()
   const idOf = (wanted: string) => [...ids].find(([, name]) => name === wanted)![0]
-  const prune = async (dryRun = false) => {
+  const prune = async (dryRun = false, beside = () => {}) => {
     const broken: string[] = []
     const { pruned, kept } = await pruneJournals({
       stateFolder,
       before,
       dryRun,
-      onBroken: ({ code }) => broken.push(code),
+      onBroken: ({ code }) => {
+        broken.push(code)
+        beside()
+      },
     })
     return { pruned: namesOf(pruned), kept: namesOf(kept), broken }
   }
@@ -134,6 +138,77 @@ test('one that is broken stays and is told of, and the others go', async (t) => 
   await utimes(path, old, old)
   assert.deepEqual(await prune(), { pruned: ['done'], kept: [], broken: ['state_unusable'] })
   assert.ok((await readdir(journalFolder(stateFolder))).includes(`${idOf('torn')}.jsonl`))
+})
+
+const tears: readonly {
+  name: string
+  verb: 'insert' | 'delete'
+  tear: (path: string) => Promise<void>
+  pruned: readonly string[]
+  kept: readonly string[]
+}[] = [
+  {
+    name: 'a broken line of an INSERT: the creates of its table stay',
+    verb: 'insert',
+    tear: (path) => appendFile(path, 'no event\n'),
+    pruned: ['deleted', 'elsewhere'],
+    kept: ['aliased', 'same'],
+  },
+  {
+    name: 'a broken header: every create stays',
+    verb: 'insert',
+    tear: async (path) => writeFile(path, (await readFile(path, 'utf8')).replace('{', '{{')),
+    pruned: ['deleted'],
+    kept: ['aliased', 'elsewhere', 'same'],
+  },
+  {
+    name: 'nothing in it: every create stays',
+    verb: 'insert',
+    tear: (path) => writeFile(path, ''),
+    pruned: ['deleted'],
+    kept: ['aliased', 'elsewhere', 'same'],
+  },
+  {
+    name: 'a broken line of a DELETE: no create is needed for it',
+    verb: 'delete',
+    tear: (path) => appendFile(path, 'no event\n'),
+    pruned: ['aliased', 'deleted', 'elsewhere', 'same'],
+    kept: [],
+  },
+]
+for (const { name, verb, tear, pruned, kept } of tears)
+  test(name, async (t) => {
+    const { stateFolder, idOf, prune, left } = await folderWith(t, {
+      torn: { verb, events: lost },
+      same: { verb: 'insert', events: done },
+      aliased: { verb: 'insert', table: asked.table.replace('rancher.', 'prod.'), events: done },
+      elsewhere: { verb: 'insert', table: other, events: done },
+      deleted: { events: done },
+    })
+    await tear(journalPath(stateFolder, idOf('torn')))
+    const want = { pruned, kept, broken: ['state_unusable'] }
+    assert.deepEqual(await prune(true), want)
+    assert.deepEqual(await prune(), want, 'and each broken one is told of once')
+    assert.deepEqual(await left(), kept)
+  })
+
+test('a create that is not known since the journals were read is seen before one is deleted', async (t) => {
+  const elsewhere = await folderWith(t, { lost: { verb: 'insert', events: lost } })
+  const { stateFolder, idOf, prune, left } = await folderWith(t, {
+    same: { verb: 'insert', events: done },
+    elsewhere: { verb: 'insert', table: other, events: done },
+    torn: { events: done },
+  })
+  await appendFile(journalPath(stateFolder, idOf('torn')), 'no event\n')
+  const id = elsewhere.idOf('lost')
+  // It comes while the journals are read, and after they were counted.
+  const begin = () => copyFileSync(journalPath(elsewhere.stateFolder, id), journalPath(stateFolder, id))
+  assert.deepEqual(await prune(false, begin), {
+    pruned: ['elsewhere'],
+    kept: ['same'],
+    broken: ['state_unusable'],
+  })
+  assert.deepEqual(await left(), ['same', undefined])
 })
 
 test('no folder has nothing to delete', async (t) => {

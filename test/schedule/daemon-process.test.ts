@@ -7,11 +7,15 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { describe, type TestContext, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { after, before, describe, type TestContext, test } from 'node:test'
+import { bundled } from '../cli/bundled.ts'
 import { temporaryFolder } from '../secrets/temporary-folder.ts'
 
-const entry = fileURLToPath(new URL('../../src/cli/credsql.ts', import.meta.url))
+let program: Awaited<ReturnType<typeof bundled>>
+before(async () => {
+  program = await bundled(['src/cli/credsql.ts'])
+})
+after(() => program.remove())
 
 interface LogLine {
   readonly event: string
@@ -28,7 +32,8 @@ class Daemon {
   #changed: () => void = () => undefined
 
   constructor(t: TestContext, folder: string, argv: readonly string[] = ['--log', 'json']) {
-    this.child = spawn(process.execPath, ['--import', 'tsx', entry, 'schedule', 'run', ...argv], {
+    const entry = join(program.folder, 'credsql.mjs')
+    this.child = spawn(process.execPath, [entry, 'schedule', 'run', ...argv], {
       env: {
         ...{ PATH: process.env['PATH'], HOME: folder, CREDSQL_CONFIG: join(folder, 'credsql.yaml') },
         ...{ CATTLE_ACCESS_KEY: 'access', CATTLE_SECRET_KEY: 'the-secret-of-the-test' },

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { initConfig } from '../../catalog/init-config.ts'
 import { packageFolder } from '../../catalog/package-folder.ts'
 import { CredsqlError, messageOf } from '../../errors/credsql-error.ts'
+import { hasErrorCode } from '../../errors/error-code.ts'
 import type { CommandContext } from '../command-context.ts'
 
 /** `credsql init`: writes a commented config that only its owner can read; an existing file stays as it is. */
@@ -14,7 +15,7 @@ export async function initCommand(path: string | undefined, { terminal }: Comman
       flag: 'wx',
     })
   } catch (error) {
-    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+    const exists = hasErrorCode(error, 'EEXIST')
     throw new CredsqlError(
       'usage',
       exists ? `${file} is there already` : `${file} cannot be written: ${messageOf(error)}`,

@@ -63,7 +63,7 @@ export async function pruneCommand(args: PruneArguments, context: CommandContext
   if (kept.length > 0)
     note(
       terminal,
-      `${kept.length} as old ${kept.length === 1 ? 'stays' : 'stay'}, as changes are left to settle or to send: credsql journal lists them`,
+      `${kept.length} as old ${kept.length === 1 ? 'stays' : 'stay'}, as changes are left to settle or to send${isWhole ? '' : ', or may be in what cannot be read'}: credsql journal lists them`,
     )
   if (dryRun) note(terminal, 'warning: nothing was deleted')
   return isWhole ? 0 : 3

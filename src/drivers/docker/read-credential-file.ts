@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { errorCode, hasErrorCode } from '../../errors/error-code.ts'
 import { parseJsonObject } from '../../secrets/json-object.ts'
 import { decodeUtf8 } from '../../secrets/utf8.ts'
 import type { CredentialFile } from './credential-files.ts'
@@ -85,9 +86,8 @@ export async function readCredentialFile(file: CredentialFile): Promise<FileRead
     if (process.platform !== 'win32') mode = (found.mode & 0o7777).toString(8).padStart(4, '0')
     bytes = await readFile(file.path)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'it failed'
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' }
-    return { kind: 'failed', problem: `cannot be read: ${code}` }
+    if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return { kind: 'missing' }
+    return { kind: 'failed', problem: `cannot be read: ${errorCode(error) ?? 'it failed'}` }
   }
   const text = decodeUtf8(bytes)
   if (text === undefined) return { kind: 'failed', problem: 'is not UTF-8 text' }

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { CredsqlError } from '../../errors/credsql-error.ts'
+import { errorCode } from '../../errors/error-code.ts'
 import { decodeUtf8 } from '../../secrets/utf8.ts'
 import { checkPlugin } from './check-config.ts'
 import { decodeConfig } from './decode-config.ts'
@@ -130,7 +131,7 @@ function invalid(problems: readonly string[]): CredsqlError {
 }
 
 function unreadable(path: string, cause: unknown): CredsqlError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it failed'
+  const code = String(errorCode(cause) ?? 'it failed')
   return new CredsqlError('driver_failed', `the kubelet's config ${path} cannot be read: ${code}`, {
     hint: 'Let the setting config name the file or folder of --image-credential-provider-config.',
     cause,

@@ -1,6 +1,7 @@
 import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CredsqlError } from '../../errors/credsql-error.ts'
+import { errorCode, hasErrorCode } from '../../errors/error-code.ts'
 import { homeFolder } from '../local-folders.ts'
 import { exposure } from '../private-path.ts'
 import type { SecretReference } from '../reference.ts'
@@ -78,10 +79,6 @@ async function readAll(file: FileHandle, path: string): Promise<Uint8Array> {
   )
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
-
 function reasonOf(error: unknown): string {
   const reasons = new Map([
     ['ENOENT', 'there is no such file'],
@@ -90,11 +87,12 @@ function reasonOf(error: unknown): string {
     ['EPERM', 'permission denied'],
     ['ELOOP', 'its links go round in circles'],
   ])
-  return reasons.get(codeOf(error)) ?? (codeOf(error) || 'it failed')
+  const code = String(errorCode(error) ?? 'it failed')
+  return reasons.get(code) ?? code
 }
 
 function hintOf(error: unknown): string {
-  return codeOf(error) === 'ENOENT'
+  return hasErrorCode(error, 'ENOENT')
     ? 'Make the file, with mode 600; a relative path begins in the folder of the config file.'
     : 'Give the file to the user that runs credsql, with mode 600.'
 }
