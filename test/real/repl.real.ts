@@ -175,7 +175,7 @@ test('a window that is resized while a text is written', { skip }, async (t) => 
   await repl.resize(40, 20)
   await repl.resize(70, 30)
   await repl.enter(', 2 as two;')
-  await repl.until(/\(1 row\)\ncredsql>$/)
+  await repl.until(/\(1 row\)\nvalues are cut to fit[^>]*\ncredsql>$/)
   assert.match(await repl.ask('select 3 as three;'), /│ three │/)
 })
 
@@ -215,15 +215,15 @@ test('wide characters, many columns, no rows, and what a terminal would obey', {
   )
 })
 
-test('a terminal of 50 columns: what is typed wraps, what is wide is shown line by line', {
+test('a terminal of 50 columns: what is typed wraps, what is wide is cut and told', {
   skip,
 }, async (t) => {
   const { start } = await openHome(t)
   const repl = await start({ columns: 50, rows: 40 })
   await repl.press('C-l')
   await repl.enter("select id, name, state, server_address, kind from rancher.registries where id = '1sp1';")
-  const screen = await repl.until(/\(1 row\)\ncredsql>$/)
-  assert.match(screen, /5 columns do not fit into a width of 50; shown lin\ne by line|│ id/)
+  const screen = await repl.until(/\(1 row\)\nvalues are cut to fit a width of 50; [^>]*\ncredsql>$/)
+  assert.match(screen, /│ id/)
   for (const line of screen.split('\n')) assert.ok(line.length <= 50)
   await repl.type('select * from rancher.registry_credentials where s')
   await repl.press('Tab', 'Tab')
