@@ -34,7 +34,7 @@ export function startTimes(): readonly Line[] {
   return [
     line('credsql query "select 1"', plain, goal),
     line('the same with a config of 3 connections', configured, goal + 0.05),
-    line('the same with --engine alasql', alasql, 0.3),
+    line('the same with --engine alasql', alasql, 0.35),
   ]
 }
 
